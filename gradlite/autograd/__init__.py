@@ -1,0 +1,18 @@
+"""The public face of the autograd core: backward, grad, the grad modes, Variable, gradcheck."""
+
+from gradlite.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
+from gradlite.autograd.variable import Variable
+from gradlite.core.engine import backward, grad
+from gradlite.core.modes import enable_grad, no_grad, set_grad_enabled
+
+__all__ = [
+    "GradcheckError",
+    "Variable",
+    "backward",
+    "enable_grad",
+    "grad",
+    "gradcheck",
+    "gradgradcheck",
+    "no_grad",
+    "set_grad_enabled",
+]

@@ -1,0 +1,369 @@
+"""The recorded graph: nodes, edges, saved tensors, hooks; and what the core asks of the operations.
+
+A node stands for one recorded operation.  Its edges lead to the nodes that made the operation's inputs, so the graph
+points from results to leaves and is kept alive by its results alone.  Nothing in it points back: no cycle.
+
+Note [Who holds whom]
+~~~~~~~~~~~~~~~~~~~~~
+result tensor -> node -> edges -> ... -> AccumulateGrad -> leaf tensor.  A leaf knows its AccumulateGrad weakly, a node
+knows the tensor whose gradient it retains weakly, and an output is saved as an alias, never as the tensor itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from gradlite import dtypes, errors
+from gradlite.backend import arrays
+from gradlite.backend.arrays import Array
+from gradlite.core.version import Version
+
+if TYPE_CHECKING:
+    from gradlite.core.tensor import TensorBase
+
+Hooks = OrderedDict[int, Callable[..., Any]]
+Meta = tuple[tuple[int, ...], Any]  # the shape and the NumPy dtype of one output
+next_seq = itertools.count().__next__
+new = object.__new__
+
+
+# ---------------------------------------------------------------------------------- what the core asks of the operations
+
+
+class Operation(Protocol):
+    """An operation as the core sees it; `gradlite.ops.row` makes them."""
+
+    name: str
+    node: type[Node]
+    function: Callable[..., Any]
+
+    def arrays(self, *args: Any) -> Any:
+        """Compute on arrays, on whichever device they are."""
+
+    def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return what the derivative formulas need besides saved tensors."""
+
+
+operations: dict[str, Operation] = {}
+"""Every operation by name.  The core uses seven; `core/README.md` names them."""
+
+plain: set[type] = set()
+"""The tensor classes whose results are plain tensors: Tensor itself and Parameter."""
+
+_tensor_class: type[TensorBase]
+
+
+def register_class(cls: type[TensorBase]) -> None:
+    """Name the class with which the core builds its results."""
+    global _tensor_class
+    _tensor_class = cls
+    plain.add(cls)
+
+
+def wrap(array: Array) -> Any:
+    """Make a tensor of an array: a leaf that requires no gradient, with a counter of its own."""
+    t = new(_tensor_class)
+    t.array = array
+    t.version = Version()
+    t.edge = None
+    t.flag = False
+    t.view = None
+    return t
+
+
+# ---------------------------------------------------------------------------------- nodes
+
+
+class Node:
+    """One recorded operation.
+
+    Attributes
+    ----------
+    edges : tuple
+        For each input an edge ``(node, output number)``, or None where no gradient is wanted.
+    saved : tuple or None
+        What the derivative formulas name; None once it was freed.
+    params : tuple
+        What the formulas need besides tensors.
+    outputs : tuple
+        The shape and dtype of each output.
+    seq : int
+        Grows with each recorded operation; backward runs the latest first.
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "edges", "outputs", "params", "saved", "seq")
+    edges: tuple[Edge | None, ...]
+    saved: tuple[Any, ...] | None
+    params: tuple[Any, ...]
+    outputs: tuple[Meta, ...]
+    seq: int
+
+    op: Any  # the operation, a class attribute of each operation's own subclass
+    label: str | None = None  # the name, where it is not the class's
+
+    # Rare things are class defaults until they are set.
+    hooks: dict[int, list[Hooks]] | None = None  # of the tensors that it made, by output number
+    retained: dict[int, weakref.ref[TensorBase]] | None = None  # tensors that asked retain_grad()
+    consumes: bool = False  # its backward writes into the incoming gradient, so it needs one of its own
+
+    def name(self) -> str:
+        """Return the name that PyTorch prints."""
+        return self.label or type(self).__name__
+
+    @property
+    def next_functions(self) -> tuple[Edge, ...]:
+        """The edges as PyTorch shows them: ``(None, 0)`` where there is none."""
+        return tuple(edge or NOWHERE for edge in self.edges)
+
+    def _sequence_nr(self) -> int:
+        return self.seq
+
+    def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients of the inputs on arrays; ``needs`` is true where one is wanted.
+
+        ``g`` is the gradient of the output; for a node of several outputs a list of them, with None for unused ones.
+        """
+        raise NotImplementedError
+
+    def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the same on tensors, recording it, for derivatives of higher order."""
+        raise NotImplementedError
+
+    def unpack(self) -> tuple[Any, ...]:
+        """Return what was saved, each still to be checked.
+
+        Raises
+        ------
+        RuntimeError
+            If it was freed.
+        """
+        if self.saved is None:
+            raise RuntimeError(errors.FREED)
+        return self.saved
+
+    def wanted(self, needs: Sequence[Any]) -> Sequence[Any]:
+        """Return what was saved for the wanted gradients, with None for the rest."""
+        saved = self.unpack()
+        if needs is self.edges:
+            return saved
+        plan = self.op.plans[sum(1 << k for k, need in enumerate(needs) if need)]
+        return [None if place is None else s for s, place in zip(saved, plan, strict=True)]
+
+    def release(self) -> None:
+        """Free what was saved."""
+        if self.saved:
+            self.saved = None
+
+    def __repr__(self) -> str:
+        return f"<{self.name()} object at {id(self):#x}>"
+
+
+Edge = tuple[Node | None, int]
+NOWHERE: Edge = (None, 0)
+"""The edge of a tensor that requires a gradient but has no node of its own (a view whose base came to require one)."""
+VOLATILE: Any = ("volatile", -1)
+"""Stands for the edge and for the flag of a volatile tensor: what is computed from it is volatile and unrecorded."""
+
+
+class AccumulateGrad(Node):
+    """The end of a path: adds the gradient that arrives to the leaf's ``.grad``."""
+
+    __slots__ = ("variable",)
+    variable: TensorBase
+    label = "torch::autograd::AccumulateGrad"
+
+    def __init__(self, leaf: TensorBase):
+        self.variable = leaf
+        self.edges = self.saved = self.params = ()
+        self.outputs = ((leaf.array.shape, leaf.array.dtype),)
+        self.seq = (1 << 64) - 1
+
+
+def accumulator(leaf: TensorBase) -> AccumulateGrad:
+    """Return the one AccumulateGrad of a leaf, made when a graph first needs it."""
+    node = leaf._accumulator and leaf._accumulator()
+    if node is None:
+        node = AccumulateGrad(leaf)
+        leaf._accumulator = weakref.ref(node)
+    return node
+
+
+def record(node: Node, edges: tuple[Edge | None, ...], saved: tuple[Any, ...], params: Any, out: Array) -> Edge:
+    """Fill in a new node that made the array ``out`` and return the edge to it."""
+    node.edges = edges
+    node.saved = saved
+    node.params = params
+    node.outputs = ((out.shape, out.dtype),)
+    node.seq = next_seq()
+    return (node, 0)
+
+
+# ---------------------------------------------------------------------------------- saved tensors
+
+
+class SavedInput:
+    """An input, saved by reference with its version: a later ``x.data = y`` is seen, a later write is refused."""
+
+    __slots__ = ("at", "leaf", "source")
+
+    def __init__(self, source: TensorBase):
+        self.source = source
+        self.at = source.version.value
+        self.leaf = source.edge is None
+
+    def tensor(self, node: Node) -> TensorBase:
+        """Return the input, checked."""
+        source = self.source
+        if source.version.value != self.at or (source.edge is None and not self.leaf):
+            self._refuse(node)
+        return source
+
+    def array(self, node: Node) -> Array:
+        """Return the input's array, checked."""
+        source = self.source
+        if source.version.value != self.at or (source.edge is None and not self.leaf):
+            self._refuse(node)
+        return source.array
+
+    def _refuse(self, node: Node) -> None:
+        source = self.source
+        fn = source.grad_fn  # a stale view may raise its own error here
+        if fn is None and not self.leaf:
+            raise RuntimeError(errors.DETACHED_SAVED)
+        producer = "" if fn is None else f"output 0 of {short_name(fn)}"
+        raise _modified(source.array, source.version, self.at, producer, node)
+
+
+class SavedOutput:
+    """A result, saved as an alias of its memory, so that the node does not hold the tensor that holds the node."""
+
+    __slots__ = ("at", "memory", "number", "version")
+
+    def __init__(self, out: TensorBase, number: int = 0):
+        self.memory = out.array
+        self.version = out.version
+        self.at = out.version.value
+        self.number = number
+
+    def array(self, node: Node) -> Array:
+        """Return the result's array, checked."""
+        if self.version.value != self.at:
+            raise _modified(self.memory, self.version, self.at, f"output {self.number} of {short_name(node)}", node)
+        return self.memory
+
+    def tensor(self, node: Node) -> TensorBase:
+        """Return a tensor over the result's memory that is an output of the node again."""
+        t = wrap(self.array(node))
+        t.version = self.version
+        t.edge = (node, self.number)
+        return t
+
+
+class SavedScalar:
+    """A Python number that PyTorch saves as a tensor of no dimensions."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: Any):
+        self.number = number
+
+    def array(self, node: Node) -> Any:
+        """Return the number, which array formulas take as it is."""
+        return self.number
+
+    def tensor(self, node: Node) -> Any:
+        """Return the number, which tensor formulas take as it is."""
+        return self.number
+
+
+class SavedMany:
+    """Several inputs that one parameter holds, such as the index tensors of ``x[i, j]``; some may be None."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, tensors: Sequence[Any]):
+        self.parts = tuple([None if t is None else SavedInput(t) for t in tensors])
+
+    def array(self, node: Node) -> tuple[Any, ...]:
+        """Return their arrays, checked."""
+        return tuple([None if part is None else part.array(node) for part in self.parts])
+
+    def tensor(self, node: Node) -> tuple[Any, ...]:
+        """Return the inputs, checked."""
+        return tuple([None if part is None else part.tensor(node) for part in self.parts])
+
+
+def _modified(array: Array, version: Version, at: int, producer: str, node: Node) -> RuntimeError:
+    write = version.write
+    return errors.modified(
+        legacy_type(array), array.shape, producer, version.value, at, node.name(),
+        "" if write is None else str(write), "" if write is None else write.alias,
+    )  # fmt: skip
+
+
+def legacy_type(array: Array) -> str:
+    """Return PyTorch's old name of an array's type, such as ``torch.FloatTensor``."""
+    kind = dtypes.of_array(array)
+    on_gpu = not arrays.is_numpy(array)
+    return f"torch.{'cuda.' if on_gpu else ''}{kind.legacy}Tensor"
+
+
+def short_name(node: Node) -> str:
+    """Return a node's name without the trailing ``Backward0``."""
+    return re.sub(r"Backward\d+$", "", node.name())
+
+
+# ---------------------------------------------------------------------------------- hooks
+
+
+class RemovableHandle:
+    """Removes a hook: call `remove`, or use it as a context manager.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> x = gradlite.ones(1, requires_grad=True)
+    >>> handle = x.register_hook(lambda g: g * 10)
+    >>> handle.remove()
+    """
+
+    _ids = itertools.count()
+
+    def __init__(self, hooks: Hooks):
+        self._hooks = weakref.ref(hooks)
+        self.id = next(self._ids)
+
+    def remove(self) -> None:
+        """Remove the hook; a second call does nothing."""
+        hooks = self._hooks()
+        if hooks is not None:
+            hooks.pop(self.id, None)
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self.remove()
+
+
+def run_hooks(hooks: Mapping[int, Callable[..., Any]], gradient: Any) -> Any:
+    """Pass a gradient through hooks in the order of their registration; each may replace it."""
+    for hook in list(hooks.values()):
+        result = hook(gradient)
+        if result is None:
+            continue
+        name = getattr(hook, "__name__", type(hook).__name__)
+        if not isinstance(result, _tensor_class):
+            raise TypeError(f"expected Variable, but hook returned '{type(result).__name__}'")
+        if result.array.dtype != gradient.array.dtype:
+            was, got = legacy_type(gradient.array), legacy_type(result.array)
+            raise RuntimeError(f"hook '{name}' has changed the type of value (was {was} got {got})")
+        if result.array.shape != gradient.array.shape:
+            raise RuntimeError(f"hook '{name}' has changed the size of value")
+        gradient = result
+    return gradient

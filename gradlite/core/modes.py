@@ -1,0 +1,166 @@
+"""Whether operations are recorded: `no_grad`, `enable_grad`, `set_grad_enabled`.
+
+The mode lives in a context variable, so it is each thread's own; an operation reads it once.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Generator
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Any, TypeVar, cast
+
+from gradlite import errors
+
+recording: ContextVar[bool] = ContextVar("gradlite_recording", default=True)
+is_recording = recording.get
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def is_grad_enabled() -> bool:
+    """Return whether operations are recorded in this thread.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> with gradlite.no_grad():
+    ...     gradlite.is_grad_enabled()
+    False
+    """
+    return is_recording()
+
+
+class _GradMode:
+    """A grad mode as a context manager and as a decorator, also of generators."""
+
+    _enabled: bool
+    _before: list[bool]  # what to restore, one entry for each block entered
+
+    def __new__(cls, function: Any = None, *args: Any) -> Any:
+        if callable(function):  # @no_grad without parentheses
+            return super().__new__(cls)(function)
+        return super().__new__(cls)
+
+    def __enter__(self) -> None:
+        self.__dict__.setdefault("_before", []).append(is_recording())
+        recording.set(self._enabled)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        recording.set(self._before.pop())
+
+    def _again(self) -> _GradMode:
+        return type(self)()
+
+    def __call__(self, function: F) -> F:
+        if inspect.isgeneratorfunction(function):
+            return cast(F, self._wrap_generator(function))
+
+        @functools.wraps(function)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            with self._again():
+                return function(*args, **kwargs)
+
+        return cast(F, wrapper)
+
+    def _wrap_generator(self, function: Callable[..., Generator[Any, Any, Any]]) -> Callable[..., Any]:
+        """Turn the mode on while the generator's own code runs, and off while its consumer's does."""
+
+        @functools.wraps(function)
+        def wrapper(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+            generator = function(*args, **kwargs)
+            resume: Callable[[], Any] = functools.partial(next, generator)
+            while True:
+                try:
+                    with self._again():
+                        value = resume()
+                except StopIteration as stop:
+                    return stop.value
+                try:
+                    sent = yield value
+                    resume = functools.partial(generator.send, sent)
+                except GeneratorExit:
+                    with self._again():
+                        generator.close()
+                    raise
+                except BaseException as error:
+                    resume = functools.partial(generator.throw, error)
+
+        return wrapper
+
+
+class no_grad(_GradMode):  # noqa: N801
+    """Do not record operations: results do not require gradients.
+
+    A context manager and a decorator (of functions and of generators).
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> x = gradlite.ones(1, requires_grad=True)
+    >>> with gradlite.no_grad():
+    ...     (x * 2).requires_grad
+    False
+    """
+
+    _enabled = False
+
+
+class enable_grad(_GradMode):  # noqa: N801
+    """Record operations again inside `no_grad`; a context manager and a decorator.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> x = gradlite.ones(1, requires_grad=True)
+    >>> with gradlite.no_grad(), gradlite.enable_grad():
+    ...     (x * 2).requires_grad
+    True
+    """
+
+    _enabled = True
+
+
+class set_grad_enabled(_GradMode):  # noqa: N801
+    """Record operations or not: at once as a function, or for a block as a context manager.
+
+    Parameters
+    ----------
+    mode : bool
+        Whether to record.
+
+    Raises
+    ------
+    TypeError
+        If ``mode`` is no bool.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> with gradlite.set_grad_enabled(False):
+    ...     gradlite.is_grad_enabled()
+    False
+    """
+
+    def __new__(cls, mode: bool) -> Any:
+        return object.__new__(cls)
+
+    def __init__(self, mode: bool) -> None:
+        if not isinstance(mode, bool):
+            raise errors.argument_type("set_grad_enabled", "enabled", 1, "bool", mode)
+        self._enabled = mode
+        self._called_under = is_recording()
+        recording.set(mode)
+
+    def __enter__(self) -> None:
+        self._before = [self._called_under]
+
+    def _again(self) -> _GradMode:
+        return enable_grad() if self._enabled else no_grad()
+
+    def __call__(self, function: F) -> F:
+        recording.set(self._called_under)  # a decorator must not change the mode where it stands
+        return super().__call__(function)

@@ -1,0 +1,359 @@
+"""TensorBase: an array, the version counter of its family, its place in the graph.  It knows no formula."""
+
+from __future__ import annotations
+
+import warnings
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from gradlite import dtypes, errors
+from gradlite.backend.arrays import Array
+from gradlite.core import engine
+from gradlite.core.graph import VOLATILE, Edge, Hooks, Node, RemovableHandle, accumulator, legacy_type, new, plain, wrap
+from gradlite.core.version import Version
+from gradlite.core.views import View, edge_of, refresh, retain
+
+T = TypeVar("T", bound="TensorBase")
+
+
+class TensorBase:
+    """What a tensor is to the graph.
+
+    Attributes
+    ----------
+    array : numpy.ndarray or cupy.ndarray
+        The elements.  Tensors may share one array; an array's shape and strides are never changed in place.
+    version : Version
+        The counter that the alias family shares.
+    edge : tuple or None
+        The node that made the tensor and the output number; None for a leaf.
+    flag : bool
+        Whether a leaf requires a gradient (or `VOLATILE`).
+    view : View or None
+        That it is a view, and of what.
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "array", "edge", "flag", "version", "view")
+    array: Array
+    version: Version
+    edge: Edge | None
+    flag: Any
+    view: View | None
+
+    # Rare things are class defaults until they are set.
+    _grad: TensorBase | None = None
+    _hooks: Hooks | None = None
+    _accumulator: weakref.ref[Any] | None = None
+    _retains: bool = False
+    alias: str | None = None  # how it came to share memory without being a view
+
+    # ------------------------------------------------------------------------------ flags
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether a gradient can reach the tensor."""
+        if self.edge is not None or self.flag is True:
+            return True
+        return self.view is not None and self.view.base.requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if not isinstance(value, bool):
+            raise RuntimeError("requires_grad must be a bool")
+        if value and not dtypes.of_array(self.array).differentiable:
+            raise RuntimeError(f"o{errors.REQUIRES_GRAD_DTYPE}, and this one is {dtypes.of_array(self.array)}")
+        if not value and self.edge is not None:
+            raise RuntimeError(errors.FLAG)
+        if self.edge is None:
+            self.flag = value
+
+    def requires_grad_(self: T, requires_grad: bool = True) -> T:
+        """Set ``requires_grad`` and return the tensor itself.
+
+        Parameters
+        ----------
+        requires_grad : bool
+            Whether operations on the tensor are to be recorded.
+
+        Raises
+        ------
+        RuntimeError
+            If the type has no gradients, or the tensor is no leaf and False is asked for.
+
+        Examples
+        --------
+        >>> import gradlite
+        >>> gradlite.ones(1).requires_grad_().requires_grad
+        True
+        """
+        if not isinstance(requires_grad, bool):
+            raise errors.argument_type("requires_grad_", "requires_grad", 1, "bool", requires_grad)
+        if requires_grad and not dtypes.of_array(self.array).differentiable:
+            raise RuntimeError(
+                f"only Tensors of floating point dtype can require gradients, and this one is "
+                f"{dtypes.of_array(self.array)}: convert it first, as in t.float()."
+            )
+        self.requires_grad = requires_grad
+        return self
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no recorded operation made the tensor."""
+        return self.grad_fn is None
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The node that made the tensor; that of a view is renewed after a write to its family."""
+        if self.view is not None:
+            refresh(self, self.view)
+        return None if self.edge is None else self.edge[0]
+
+    @property
+    def output_nr(self) -> int:
+        """Which output of its node the tensor is."""
+        return 0 if self.edge is None else self.edge[1]
+
+    @property
+    def _version(self) -> int:
+        return self.version.value
+
+    @property
+    def _base(self) -> TensorBase | None:
+        return None if self.view is None else self.view.base
+
+    def _is_view(self) -> bool:
+        return self.view is not None
+
+    @property
+    def volatile(self) -> bool:
+        """Whether the tensor is volatile, as PyTorch 0.3 had it: what is computed from it is not recorded."""
+        return self.flag is VOLATILE
+
+    @volatile.setter
+    def volatile(self, value: bool) -> None:
+        if value:
+            warnings.warn(errors.VOLATILE, DeprecationWarning, stacklevel=2)
+            if self.edge is not None:
+                raise RuntimeError("only leaf tensors can be made volatile; detach() this one first")
+            self.flag = VOLATILE
+        elif self.flag is VOLATILE:
+            self.flag = False
+
+    # ------------------------------------------------------------------------------ other tensors over the same memory
+
+    def detach(self: T) -> T:
+        """Return a tensor over the same memory, cut from the graph.
+
+        It shares the memory and the version counter, never requires a gradient, is no view, and is volatile where the
+        tensor is.
+
+        Examples
+        --------
+        >>> import gradlite
+        >>> y = gradlite.ones(1, requires_grad=True) * 2
+        >>> d = y.detach()
+        >>> d.data_ptr() == y.data_ptr(), d.requires_grad
+        (True, False)
+        """
+        t = self._alias(self.version)
+        t.alias = "a detached alias"
+        if self.flag is VOLATILE:
+            t.flag = VOLATILE
+        return t
+
+    def _alias(self: T, version: Version) -> T:
+        cls = type(self)
+        t = wrap(self.array)
+        t.version = version
+        if cls not in plain:  # a subclass is kept; a Parameter becomes a plain tensor
+            other = new(cls)
+            other.array, other.version, other.edge, other.flag, other.view = t.array, version, None, False, None
+            return other
+        return t
+
+    def detach_(self: T) -> T:
+        """Cut the tensor itself from the graph: it becomes a leaf that requires no gradient.
+
+        Consumers that were recorded before keep their way to its old history.
+
+        Raises
+        ------
+        RuntimeError
+            If the tensor is a view.
+
+        Examples
+        --------
+        >>> import gradlite
+        >>> y = gradlite.ones(1, requires_grad=True) * 2
+        >>> y.detach_().is_leaf
+        True
+        """
+        if self.view is not None:
+            raise RuntimeError(errors.DETACH_VIEW)
+        self.edge = None
+        if self.flag is True:
+            self.flag = False
+        return self
+
+    @property
+    def data(self: T) -> T:
+        """A tensor over the same memory with a version counter of its own: writes through it go unseen.
+
+        Assigning a tensor makes this one take over its memory and keep its own place in the graph.
+        """
+        return self._alias(Version())
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        if not isinstance(value, TensorBase):
+            kind = type(value)
+            name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+            raise TypeError(f"Variable data has to be a tensor, but got {name}")
+        if self.requires_grad and not dtypes.of_array(value.array).differentiable:
+            raise RuntimeError(
+                "data set to a tensor that requires gradients must be floating point or complex dtype"
+            )
+        self.array = value.array
+
+    @data.deleter
+    def data(self) -> None:
+        raise RuntimeError("Deleting tensor data is not allowed. Delete tensor instead!")
+
+    # ------------------------------------------------------------------------------ gradients
+
+    @property
+    def grad(self) -> Any:
+        """The accumulated gradient, or None."""
+        if self._grad is None and self.edge is not None and not self._retains:
+            warnings.warn(errors.NON_LEAF_GRAD, UserWarning, stacklevel=2)
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        if value is None:
+            self._grad = None
+            return
+        if not isinstance(value, TensorBase):
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+        if value is self:
+            raise RuntimeError("can't assign Variable as its own grad")
+        own, given = self.array, value.array
+        if given.dtype != own.dtype:
+            raise RuntimeError(
+                f"attempting to assign a gradient with dtype '{dtypes.of_array(given).legacy.lower()}' to a tensor "
+                f"with grad_dtype '{dtypes.of_array(own).legacy}'. The gradient must match the tensor's grad_dtype "
+                "(defaults to the tensor's dtype)."
+            )
+        if type(given) is not type(own):
+            raise RuntimeError("assigned grad has data located on a different device")
+        if given.shape != own.shape:
+            raise RuntimeError(
+                f"attempting to assign a gradient of size '{list(given.shape)}' to a tensor of size "
+                f"'{list(own.shape)}'. Please ensure that the gradient and the tensor are the same size"
+            )
+        self._grad = value
+
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
+
+    def backward(
+        self,
+        gradient: Any = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Any = None,
+    ) -> None:
+        """Compute the gradients of the tensor and add them to the ``.grad`` of the leaves that it depends on.
+
+        Parameters
+        ----------
+        gradient : Tensor, optional
+            The gradient of the tensor itself, of its shape; 1 where it has one element.
+        retain_graph : bool, optional
+            Whether to keep what the graph saved, for another pass; by default as ``create_graph``.
+        create_graph : bool
+            Whether to record the pass, so that the gradients can be differentiated.
+        inputs : Tensor or sequence of Tensor, optional
+            Accumulate only into these.
+
+        Examples
+        --------
+        >>> import gradlite
+        >>> x = gradlite.tensor([2.0, 3.0], device="cpu", requires_grad=True)
+        >>> (x * x).sum().backward()
+        >>> x.grad
+        tensor([4., 6.])
+        """
+        engine.backward(self, gradient, retain_graph, create_graph, inputs)
+
+    def retain_grad(self) -> None:
+        """Keep the gradient of a tensor that is no leaf in its ``.grad``.
+
+        Raises
+        ------
+        RuntimeError
+            If the tensor does not require a gradient.
+        """
+        if not self.requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        edge = edge_of(self)
+        if edge is None or self.is_leaf or self._retains:
+            return
+        self._retains = True
+        retain(edge, weakref.ref(self))
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether `retain_grad` was called on a tensor that is no leaf."""
+        return self._retains
+
+    @property
+    def _backward_hooks(self) -> Hooks | None:
+        return self._hooks
+
+    def register_hook(self, hook: Callable[[Any], Any]) -> RemovableHandle:
+        """Call ``hook(gradient)`` whenever a gradient of the tensor is computed; what it returns replaces the gradient.
+
+        Parameters
+        ----------
+        hook : callable
+            Takes the gradient; returns a tensor of its shape and type, or None to keep it.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` takes the hook away.
+
+        Raises
+        ------
+        RuntimeError
+            If the tensor does not require a gradient.
+
+        Examples
+        --------
+        >>> import gradlite
+        >>> x = gradlite.ones(1, device="cpu", requires_grad=True)
+        >>> handle = x.register_hook(lambda g: g * 10)
+        >>> (x * 2).sum().backward()
+        >>> x.grad
+        tensor([20.])
+        """
+        if not self.requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        edge = edge_of(self)
+        if self._hooks is None:
+            self._hooks = OrderedDict()
+            if edge is not None and edge[0] is not None and not self.is_leaf:
+                node, number = edge
+                if node.hooks is None:
+                    node.hooks = {}
+                node.hooks.setdefault(number, []).append(self._hooks)
+        handle = RemovableHandle(self._hooks)
+        self._hooks[handle.id] = hook
+        return handle
+
+
+__all__ = ["TensorBase", "accumulator", "legacy_type"]

@@ -1,0 +1,224 @@
+"""Views: who is a view of what, and how an in-place write rewrites history.
+
+Note [Rebase]
+~~~~~~~~~~~~~
+``v = y[:2]`` makes ``v`` a view of ``y``: the same memory, the same version counter, and a node of its own::
+
+        x <-- Clone <-- y                           memory  [ y0 y1 y2 ]
+                 ^----- Slice <-- v                           [ v0 v1 ]
+
+``v.mul_(2)`` changes ``y`` as well, so ``y`` gets a new history that says: the old gradient, but the part that lies
+under ``v`` goes through the written operation.  That node is CopySlices.  The views then hang from the new ``y``::
+
+        x <-- Clone <-- CopySlices(Mul) <-- y
+                             ^----- AsStrided <-- v
+
+Nobody keeps a list of the views of ``y``.  A view remembers the version at which its node was right; when the counter
+has moved on, the next look at its node makes a new AsStrided over the base's present node (`refresh`).  So a write costs
+nothing per view, and a view that nobody looks at costs nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from gradlite import errors
+from gradlite.backend import arrays
+from gradlite.core.graph import (
+    NOWHERE,
+    VOLATILE,
+    Edge,
+    Node,
+    accumulator,
+    new,
+    operations,
+    record,
+    short_name,
+)
+
+if TYPE_CHECKING:
+    from gradlite.core.tensor import TensorBase
+
+PLAIN, MULTI_OUTPUT, NO_GRAD = "plain", "multi-output", "no_grad"
+"""How a view was made.  A view of a special kind may not be written where that would be recorded."""
+
+
+class View:
+    """That a tensor is a view.
+
+    Attributes
+    ----------
+    base : TensorBase
+        The root: never itself a view.
+    creation : str
+        How it was made: `PLAIN`, `MULTI_OUTPUT` or `NO_GRAD`.
+    at : int
+        The version at which the view's node is right.
+    """
+
+    __slots__ = ("at", "base", "creation")
+
+    def __init__(self, base: TensorBase, creation: str, at: int):
+        self.base = base
+        self.creation = creation
+        self.at = at
+
+
+def edge_of(t: TensorBase) -> Edge | None:
+    """Return the edge that a consumer of ``t`` records; None where ``t`` requires no gradient."""
+    view = t.view
+    if view is not None:
+        refresh(t, view)
+    if t.edge is not None:
+        return t.edge
+    if t.flag:
+        return VOLATILE if t.flag is VOLATILE else (accumulator(t), 0)
+    if view is not None and view.base.requires_grad:
+        return NOWHERE
+    return None
+
+
+def refresh(t: TensorBase, view: View) -> None:
+    """Give a view whose family was written since a node over its base's present one; see Note [Rebase].
+
+    Raises
+    ------
+    RuntimeError
+        If the view is of a kind that may not outlive a write.
+    """
+    if t.version.value == view.at or (t.edge is None and not view.base.requires_grad):
+        return
+    if view.creation is not PLAIN:
+        refuse(t, view, stale=True)
+    base, op = view.base, operations["as_strided"]
+    where = (t.array.shape, arrays.strides(t.array), arrays.offset(t.array))
+    set_edge(t, record(new(op.node), (edge_of(base),), (), op.keep((base,), where), t.array))
+    view.at = t.version.value
+
+
+def set_edge(t: TensorBase, edge: Edge) -> None:
+    """Make ``edge`` the history of ``t``; hooks stay with the old value, a retained gradient follows the new one."""
+    old = t.edge
+    if old is not None and old[0] is not None and old[0].retained and t._retains:
+        reference = old[0].retained.pop(old[1])
+        retain(edge, reference)
+    t._hooks = None
+    t.edge = edge
+
+
+def retain(edge: Edge, reference: Any) -> None:
+    """Ask the node of an edge to store the gradient that arrives in the tensor referred to."""
+    node, number = edge
+    assert node is not None
+    if node.retained is None:
+        node.retained = {}
+    node.retained[number] = reference
+
+
+# ---------------------------------------------------------------------------------- writing in place
+
+
+def check_write(t: TensorBase, recorded: bool) -> None:
+    """Refuse an in-place operation that would break the history, before anything is written.
+
+    Parameters
+    ----------
+    t : TensorBase
+        The tensor to be written.
+    recorded : bool
+        Whether the operation would be recorded: grad mode is on and an operand requires a gradient.
+    """
+    if not recorded:
+        return
+    view = t.view
+    if view is not None:
+        if view.creation is not PLAIN:
+            refuse(t, view, stale=False)
+        if t.requires_grad and view.base.is_leaf:
+            raise RuntimeError(
+                f"{errors.LEAF_VIEW} Write under gradlite.no_grad(), or to x.detach(), or to a clone() of the leaf."
+            )
+    elif t.requires_grad and t.is_leaf:
+        raise RuntimeError(
+            f"{errors.LEAF} Write under gradlite.no_grad(), or to x.detach(), or to a clone() of the leaf."
+        )
+
+
+def refuse(t: TensorBase, view: View, stale: bool) -> NoReturn:
+    """Raise the error of a view that may not be written, or whose family was written since."""
+    edge = t.edge
+    if edge is None or edge[0] is None:
+        what = "A view was created in no_grad mode"
+    else:
+        what = f"Output {edge[1]} of {short_name(edge[0])} is a view"
+        if view.creation is NO_GRAD:
+            what += " of a view which was created in no_grad mode"
+    done = " and its base or another view of its base has been" if stale else " and is being"
+    mode = " with grad mode enabled" if view.creation is NO_GRAD or edge is None else ""
+    why = errors.AMBIGUOUS_NO_GRAD if view.creation is NO_GRAD else errors.MULTI_VIEW
+    raise RuntimeError(f"{what}{done} modified inplace{mode}. {why}")
+
+
+def rebase(t: TensorBase, node: Node) -> None:
+    """Make ``node``, an in-place operation on ``t``, the history of ``t``; see Note [Rebase]."""
+    view = t.view
+    if view is None:
+        set_edge(t, (node, 0))
+        return
+    base = view.base
+    copy = CopySlices(base, edge_of(base), t, node)
+    set_edge(base, (copy, 0))
+    refresh(t, view)
+
+
+class CopySlices(Node):
+    """The history of a base of which a view was written: the part under the view goes through the written operation.
+
+    Its backward works inside the incoming gradient: a write to a slice costs the slice, not the base.
+    """
+
+    consumes = True
+    label = "torch::autograd::CopySlices"
+    written: Node
+
+    def __init__(self, base: TensorBase, old: Edge | None, view: TensorBase, written: Node):
+        start = arrays.offset(view.array) - arrays.offset(base.array)
+        self.layout = arrays.strides(base.array)
+        self.where = (view.array.shape, arrays.strides(view.array), start)
+        self.written = written
+        record(self, (old, *written.edges[1:]), (), (), base.array)
+
+    def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients on arrays; ``g`` is this node's own to write."""
+        if arrays.strides(g) != self.layout:
+            full = arrays.empty_strided(arrays.module_of(g), g.shape, self.layout, g.dtype)
+            full[...] = g
+            g = full
+        part = arrays.as_strided(g, self.where[0], self.where[1], self.where[2] + arrays.offset(g))
+        inner, *others = self.written.backward(part.copy(), needs)
+        if needs[0] and inner is not None:
+            part[...] = inner
+        return (g if needs[0] else None, *others)
+
+    def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients on tensors."""
+        layout = (self.outputs[0][0], self.layout, 0)
+        part = operations["as_strided_copy"].function(g, layout, *self.where)
+        inner, *others = self.written.backward_tensors(part, needs)
+        if needs[0] and inner is not None:
+            g = operations["as_strided_scatter"].function(g, inner, layout, *self.where)
+        return (g if needs[0] else None, *others)
+
+    def release(self) -> None:
+        """Free what the written operation saved."""
+        if self.written.saved:
+            self.written.saved = None
+
+
+def describe_alias(t: TensorBase) -> str:
+    """Say what kind of alias a write goes through."""
+    if t.view is None:
+        return t.alias or "the tensor itself"
+    base = t.view.base.alias
+    return f"a view of {base}" if base else "a view"

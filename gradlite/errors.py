@@ -1,0 +1,136 @@
+"""Exception texts in one place: which tensor, which operation, which version, which line, what to do.
+
+Where PyTorch has a sentence for a mistake, that sentence is kept whole; what gradlite knows beyond it follows.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+MODIFIED = "one of the variables needed for gradient computation has been modified by an inplace operation:"
+HINT = (
+    "Hint: enable anomaly detection to find the operation that failed to compute its gradient, "
+    "with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+)
+FREED = (
+    "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
+    "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
+    "retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors "
+    "after calling backward."
+)
+DETACHED_SAVED = (
+    "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_()."
+    "This is not supported, please use out-of-place `.detach()` instead"
+)
+DETACH_VIEW = "Can't detach views in-place. Use detach() instead."
+LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
+LEAF_VIEW = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+FLAG = (
+    "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph "
+    "that doesn't require differentiation use var_no_grad = var.detach()."
+)
+SELF_OVERLAP = (
+    "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+    "Please clone() the tensor before performing the operation."
+)
+OVERLAP = (
+    "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+    "location. Please clone() the tensor before performing the operation."
+)
+MULTI_VIEW = (
+    "This view is the output of a function that returns multiple views. Such functions do not allow the output views "
+    "to be modified inplace. You should replace the inplace operation by an out-of-place one."
+)
+AMBIGUOUS_NO_GRAD = (
+    "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both "
+    "the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or "
+    "both outside (if you want the inplace to be tracked)."
+)
+CREATE_GRAPH = (
+    "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
+    "which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you "
+    "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the "
+    "cycle and avoid the leak."
+)
+NON_LEAF_GRAD = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
+    "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
+    "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the "
+    "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
+)
+UNUSED = "appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior."
+NO_GRAD_FN = "element 0 of tensors does not require grad and does not have a grad_fn"
+REQUIRES_GRAD_DTYPE = "nly Tensors of floating point and complex dtype can require gradients"
+VOLATILE = (
+    "volatile is kept as PyTorch 0.3 documented it, for old programs; "
+    "use `with gradlite.no_grad():` instead in new ones."
+)
+
+
+def modified(
+    kind: str, shape: Sequence[int], producer: str, found: int, expected: int, saved_by: str, write: str, alias: str
+) -> RuntimeError:
+    """Build the error of a saved tensor that was written after it was saved.
+
+    Parameters
+    ----------
+    kind : str
+        Legacy type name of the saved tensor, such as ``torch.FloatTensor``.
+    shape : sequence of int
+        Its shape.
+    producer : str
+        ``"output 0 of Exp"``, or an empty string for a leaf.
+    found, expected : int
+        The version it has now and the one it was saved at.
+    saved_by : str
+        Name of the node that saved it.
+    write : str
+        The call that wrote last and its place, such as ``"add_ at train.py:41, in step"``; may be empty.
+    alias : str
+        The alias that the write went through.
+    """
+    which = f", which is {producer}," if producer else ""
+    text = f"{MODIFIED} [{kind} {list(shape)}]{which} is at version {found}; expected version {expected} instead. {HINT}"
+    if write:
+        text += f"\nWritten by {write}, through {alias}; {saved_by} had saved the old value for its gradient."
+    text += (
+        "\nTwo ways out: use the out-of-place form of that write (y = y.add(1), not y.add_(1)), "
+        "or write to a copy: .clone() the tensor before it is saved or before it is written."
+    )
+    return RuntimeError(text)
+
+
+def size_mismatch(a: Sequence[int], b: Sequence[int]) -> RuntimeError:
+    """Build the error of two shapes that do not broadcast, with both of them in it."""
+    for k in range(1, min(len(a), len(b)) + 1):
+        if a[-k] != b[-k] and 1 not in (a[-k], b[-k]):
+            dim = max(len(a), len(b)) - k
+            return RuntimeError(
+                f"The size of tensor a ({a[-k]}) must match the size of tensor b ({b[-k]}) at non-singleton dimension "
+                f"{dim}. The shapes are {list(a)} and {list(b)}: reshape one, or insert a dimension of size 1."
+            )
+    raise AssertionError(f"{a} and {b} broadcast")
+
+
+def two_devices(where: str, first: object, second: object) -> RuntimeError:
+    """Build the error of operands on two devices."""
+    return RuntimeError(
+        f"Expected all tensors to be on the same device, but found at least two devices, {first} and {second}! "
+        f"(when checking arguments for {where}). Move one with .to('{first}') or .to('{second}')."
+    )
+
+
+def argument_type(function: str, name: str, position: int, expected: str, got: object) -> TypeError:
+    """Build the error of an argument of the wrong type, in PyTorch's words."""
+    return TypeError(f"{function}(): argument '{name}' (position {position}) must be {expected}, not {type_name(got)}")
+
+
+def dimension_out_of_range(dim: int, ndim: int) -> IndexError:
+    """Build the error of a dimension that a tensor does not have."""
+    n = max(ndim, 1)
+    return IndexError(f"Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})")
+
+
+def type_name(value: Any) -> str:
+    """Name a value's type as PyTorch's argument errors do."""
+    kind = type(value)
+    return kind.__name__ if kind.__module__ in ("builtins", "gradlite.tensor") else f"{kind.__module__}.{kind.__name__}"

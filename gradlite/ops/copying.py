@@ -1,0 +1,245 @@
+"""Table: copies, casts and moves, and the plain writes `copy_`, `fill_`, `zero_`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gradlite import device as devices
+from gradlite import dtypes, errors
+from gradlite.backend import arrays
+from gradlite.backend.arrays import QUIET, Array, enter, leave
+from gradlite.core import apply
+from gradlite.core.graph import wrap
+from gradlite.core.tensor import TensorBase
+from gradlite.ops import fx
+from gradlite.ops.derived import composite, public
+from gradlite.ops.row import Structured
+
+
+def _clone(x: Array) -> Array:
+    if not arrays.is_dense(x):
+        return x.copy(order="C")
+    out = arrays.empty_strided(arrays.module_of(x), x.shape, arrays.strides(x), x.dtype)
+    out[...] = x
+    return out
+
+
+def _cast(x: Array, dtype: np.dtype) -> Array:
+    token = enter(QUIET)
+    try:
+        return x.astype(dtype)
+    finally:
+        leave(token)
+
+
+def _to_copy(x: Array, device: devices.device, dtype: dtypes.dtype) -> Array:
+    moved = arrays.to_device(x, device)
+    if moved.dtype != dtype.numpy:
+        return _cast(moved, dtype.numpy)
+    return moved if moved is not x else _clone(x)
+
+
+def _write(x: Array, src: Array) -> None:
+    src = arrays.to_device(src, devices.of_array(x))
+    x[...] = src if src.dtype == x.dtype else _cast(src, x.dtype)
+
+
+def _zeros(like: Array) -> Array:
+    return arrays.module_of(like).zeros(like.shape, like.dtype)
+
+
+composite("zeros", _zeros, lambda like: wrap(_zeros(like.array)))
+
+CLONE = Structured("clone", _clone, lambda g: g)
+CONTIGUOUS = Structured("contiguous", lambda x: x.copy(order="C"), lambda g: g, node="CloneBackward0")
+TO = Structured("to", _to_copy, lambda g, x_device, x_dtype: fx.to(g, x_device, x_dtype), node="ToCopyBackward0")
+COPY = Structured("copy_", _write, lambda g: fx.zeros(g), lambda g, src_device, src_dtype: fx.to(g, src_device, src_dtype),
+    node="torch::autograd::CopyBackwards")  # fmt: skip
+FILL = Structured("fill_", lambda x, value: x.fill(value), lambda g: fx.zeros(g), node="FillBackward0")
+FILL_TENSOR = Structured("fill_tensor", _write, lambda g: fx.zeros(g), lambda g: fx.sum_to_size(g, ()),
+    node="FillBackward1")  # fmt: skip
+ZERO = Structured("zero_", lambda x: x.fill(0), lambda g: fx.zeros(g), node="ZeroBackward0")
+
+
+# ---------------------------------------------------------------------------------- copies
+
+
+@public(CLONE)
+def clone(input: Any, *, memory_format: Any = None) -> Any:
+    """Copy the tensor; the copy has memory and a version counter of its own, and passes gradients back.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> x = gradlite.ones(2, device="cpu")
+    >>> x.clone().add_(1), x
+    (tensor([2., 2.]), tensor([1., 1.]))
+    """
+    return apply.custom(CLONE, (input,))
+
+
+@public(CONTIGUOUS)
+def contiguous(input: Any, memory_format: Any = None) -> Any:
+    """Return the tensor itself where its elements lie row-major, else a copy that does."""
+    return input if arrays.is_contiguous(input.array) else apply.custom(CONTIGUOUS, (input,))
+
+
+# ---------------------------------------------------------------------------------- casts and moves
+
+
+def _target(args: tuple[Any, ...], dtype: Any, device: Any) -> tuple[Any, Any]:
+    """Read the forms of `to`: a dtype, a device, a device and a dtype, or another tensor."""
+    for arg in args:
+        if isinstance(arg, TensorBase):
+            device, dtype = devices.of_array(arg.array), dtypes.of_array(arg.array)
+        elif isinstance(arg, dtypes.dtype) or (isinstance(arg, type) and arg in dtypes.BY_PYTHON):
+            dtype = dtypes.as_dtype(arg)
+        elif isinstance(arg, (str, int, devices.device)) and not isinstance(arg, bool):
+            device = arg
+        elif not isinstance(arg, bool):
+            raise TypeError(
+                f"to() received an invalid argument of type {errors.type_name(arg)}: give a device, a dtype, or a tensor."
+            )
+    return dtype, device
+
+
+def _converted(input: Any, device: devices.device, dtype: dtypes.dtype, copy: bool = False) -> Any:
+    array = input.array
+    if not copy and array.dtype == dtype.numpy and devices.of_array(array) == device:
+        return input
+    return apply.custom(TO, (input,), device, dtype)
+
+
+@public(TO)
+def to(
+    input: Any,
+    *args: Any,
+    dtype: Any = None,
+    device: Any = None,
+    non_blocking: bool = False,
+    copy: bool = False,
+    memory_format: Any = None,
+) -> Any:
+    """Convert to another type or device, or to those of another tensor; the tensor itself where nothing changes.
+
+    Parameters
+    ----------
+    *args
+        A dtype, a device, a device and a dtype, or a tensor.
+    dtype, device
+        The same by keyword.
+    non_blocking : bool
+        Accepted; copies are made at once.
+    copy : bool
+        Whether to copy even where nothing changes.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no such device; it says why.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.ones(1, device="cpu").to(gradlite.float64)
+    tensor([1.], dtype=torch.float64)
+    """
+    kind, where = _target(args, dtype, device)
+    kind = dtypes.of_array(input.array) if kind is None else dtypes.as_dtype(kind)
+    place = devices.of_array(input.array) if where is None else devices.resolve(where)
+    return _converted(input, place, kind, copy)
+
+
+@public()
+def cpu(self: Any) -> Any:
+    """Return the tensor on the CPU."""
+    return _converted(self, devices.CPU, dtypes.of_array(self.array))
+
+
+@public()
+def cuda(self: Any, device: Any = None) -> Any:
+    """Return the tensor on a CUDA device.
+
+    Raises
+    ------
+    RuntimeError
+        If there is none; it says why.
+    """
+    return _converted(self, devices.resolve("cuda" if device is None else device), dtypes.of_array(self.array))
+
+
+def _cast_to(name: str, kind: dtypes.dtype) -> Any:
+    def cast(self: Any) -> Any:
+        return _converted(self, devices.of_array(self.array), kind)
+
+    cast.__name__ = cast.__qualname__ = name
+    cast.__doc__ = f"Return the tensor as {kind.name}; itself where it is that already."
+    return cast
+
+
+half = public()(_cast_to("half", dtypes.float16))
+bfloat16 = public()(_cast_to("bfloat16", dtypes.bfloat16))
+float = public()(_cast_to("float", dtypes.float32))
+double = public()(_cast_to("double", dtypes.float64))
+short = public()(_cast_to("short", dtypes.int16))
+int = public()(_cast_to("int", dtypes.int32))
+long = public()(_cast_to("long", dtypes.int64))
+bool = public()(_cast_to("bool", dtypes.bool))
+
+
+@public()
+def type_as(self: Any, other: Any) -> Any:
+    """Return the tensor with the type of another."""
+    return _converted(self, devices.of_array(other.array), dtypes.of_array(other.array))
+
+
+# ---------------------------------------------------------------------------------- writes
+
+
+@public()
+def copy_(self: Any, src: Any, non_blocking: Any = False) -> Any:
+    """Copy the elements of another tensor into this one, converted and broadcast.
+
+    Raises
+    ------
+    RuntimeError
+        If the shape does not broadcast to this one's, or memory overlaps.
+    """
+    if not isinstance(src, TensorBase):
+        raise errors.argument_type("copy_", "src", 1, "Tensor", src)
+    own, given = self.array, src.array
+    lead = own.ndim - given.ndim
+    if lead < 0 or any(m not in (1, n) for m, n in zip(given.shape, own.shape[lead:], strict=True)):
+        raise (errors.size_mismatch(own.shape, given.shape) if lead >= 0 and _clash(own, given) else RuntimeError(
+            f"output with shape {list(own.shape)} doesn't match the broadcast shape {list(given.shape)}"))  # fmt: skip
+    if arrays.repeats(own):
+        raise RuntimeError(errors.SELF_OVERLAP)
+    if arrays.overlaps_partly(own, given):
+        raise RuntimeError(errors.OVERLAP)
+    return apply.write_custom(COPY, self, (src,))
+
+
+def _clash(own: Array, given: Array) -> Any:
+    return any(m != n and 1 not in (m, n) for m, n in zip(own.shape[::-1], given.shape[::-1], strict=False))
+
+
+@public()
+def fill_(self: Any, value: Any) -> Any:
+    """Set every element to a number or to a tensor of no dimensions."""
+    if isinstance(value, TensorBase):
+        if value.array.ndim:
+            raise RuntimeError(
+                f"fill_ only supports 0-dimension value tensor but got tensor with {value.array.ndim} dimensions."
+            )
+        return apply.write_custom(FILL_TENSOR, self, (value,))
+    if not apply.is_number(value):
+        raise errors.argument_type("fill_", "value", 1, "Number", value)
+    return apply.write_custom(FILL, self, (), value)
+
+
+@public()
+def zero_(self: Any) -> Any:
+    """Set every element to zero."""
+    return apply.write_custom(ZERO, self, ())

@@ -1,0 +1,377 @@
+"""Factories: tensors from data, from sizes, from ranges; on the default device where none is named."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gradlite import device as devices
+from gradlite import dtypes, errors
+from gradlite.backend import arrays
+from gradlite.backend.arrays import Array
+from gradlite.core import graph
+from gradlite.core.apply import is_number
+from gradlite.core.graph import wrap
+from gradlite.core.tensor import TensorBase
+from gradlite.ops.arguments import sizes
+from gradlite.ops.derived import composite, public
+
+COPY_WARNING = (
+    "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
+    "sourceTensor.detach().clone().requires_grad_(True), rather than {}(sourceTensor)."
+)
+
+
+def _finished(array: Array, requires_grad: bool) -> Any:
+    t = wrap(array)
+    if requires_grad:
+        if not dtypes.of_array(array).differentiable:
+            raise RuntimeError(f"O{errors.REQUIRES_GRAD_DTYPE}, and this one would be {dtypes.of_array(array)}")
+        t.flag = True
+    return t
+
+
+# ---------------------------------------------------------------------------------- from data
+
+
+def _plain(data: Any) -> Any:
+    """Replace tensors inside nested sequences by numbers."""
+    if isinstance(data, TensorBase):
+        return data.array.tolist()
+    if isinstance(data, (list, tuple)) and any(isinstance(item, (list, tuple, TensorBase)) for item in data):
+        return [_plain(item) for item in data]
+    return data
+
+
+def _check_nested(data: Any, dim: int = 0) -> None:
+    """Find what is wrong with data that NumPy takes for no array."""
+    if isinstance(data, (list, tuple)):
+        for item in data:
+            first, nested = data[0], isinstance(item, (list, tuple))
+            if nested and isinstance(first, (list, tuple)) and len(item) != len(first):
+                raise ValueError(f"expected sequence of length {len(first)} at dim {dim + 1} (got {len(item)})")
+            if nested != isinstance(first, (list, tuple)):
+                raise TypeError(f"not a sequence at dim {dim + 1}: {item!r} beside {first!r}")
+            _check_nested(item, dim + 1)
+    elif isinstance(data, str):
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
+    elif not is_number(data):
+        raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
+
+
+def _from_data(data: Any, dtype: dtypes.dtype | None) -> Array:
+    """Make an array of numbers, nested sequences, or an array of either device."""
+    if hasattr(data, "__array_interface__") or hasattr(data, "__cuda_array_interface__"):
+        array = data if hasattr(data, "dtype") else np.asarray(data)
+        return array if dtype is None else array.astype(dtype.numpy)
+    data = _plain(data)
+    try:
+        array = np.array(data)
+    except ValueError:
+        _check_nested(data)
+        raise
+    if array.dtype.kind not in "biufc":
+        _check_nested(data)
+    if dtype is None:
+        dtype = {"b": dtypes.bool, "i": dtypes.int64, "u": dtypes.int64}.get(array.dtype.kind)
+        if not array.size and isinstance(data, (list, tuple)):
+            dtype = dtypes.get_default_dtype()
+        elif array.dtype.kind == "f":
+            dtype = dtypes.of_array(array) if array.dtype != np.float64 else dtypes.get_default_dtype()
+        elif array.dtype.kind == "c":
+            dtype = dtypes.of_scalar(1j)
+        assert dtype is not None
+    return array.astype(dtype.numpy)
+
+
+def tensor(
+    data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False
+) -> Any:
+    """Make a tensor of data; the data are always copied.
+
+    Parameters
+    ----------
+    data : number, nested sequence, array or Tensor
+        The elements.
+    dtype : dtype, optional
+        By default what the data say: floats become the default type, ints int64; an array keeps its type.
+    device : device, optional
+        By default that of an array or tensor on CUDA, else the default device.
+    requires_grad : bool
+        Whether operations on it are to be recorded.
+    pin_memory : bool
+        Accepted and ignored.
+
+    Raises
+    ------
+    ValueError, TypeError, RuntimeError
+        If the data are ragged, no numbers, or of a type without gradients where one is asked for.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.tensor([[1.0, 2.0], [3.0, 4.0]], device="cpu")
+    tensor([[1., 2.],
+            [3., 4.]])
+    """
+    kind = None if dtype is None else dtypes.as_dtype(dtype, "tensor")
+    if isinstance(data, TensorBase):
+        warnings.warn(COPY_WARNING.format("torch.tensor"), UserWarning, stacklevel=2)
+        where = devices.of_array(data.array) if device is None else devices.resolve(device)
+        data = data.array
+    else:
+        where = devices.resolve(device)
+    array = arrays.to_device(_from_data(data, kind), where)
+    dtypes.of_array(array)
+    return _finished(array.copy() if array is data else array, requires_grad)
+
+
+def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
+    """Make a tensor of data without a copy where possible: a tensor itself, the memory of an array.
+
+    Examples
+    --------
+    >>> import gradlite, numpy
+    >>> a = numpy.zeros(1)
+    >>> t = gradlite.as_tensor(a, device="cpu")
+    >>> a[0] = 5
+    >>> t.item()
+    5.0
+    """
+    if isinstance(data, TensorBase):
+        return data.to(
+            device=devices.of_array(data.array) if device is None else device,
+            dtype=dtypes.of_array(data.array) if dtype is None else dtype,
+        )
+    array = _from_data(data, None)
+    dtypes.of_array(array)
+    where = devices.of_array(array) if device is None and not isinstance(array, np.ndarray) else devices.resolve(device)
+    moved = arrays.to_device(array, where)
+    return wrap(moved if dtype is None else moved.astype(dtypes.as_dtype(dtype).numpy, copy=False))
+
+
+def from_numpy(array: np.ndarray) -> Any:
+    """Make a tensor on the CPU over the memory of a NumPy array; writes to either are seen in both.
+
+    Raises
+    ------
+    TypeError
+        If it is no array, or of a type that tensors do not have.
+    ValueError
+        If a stride is negative.
+    """
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    dtypes.of_array(array)
+    if any(s < 0 for s in array.strides):
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
+            "currently supported. (You can probably work around this by making a copy of your array  with array.copy().) "
+        )
+    return wrap(array)
+
+
+# ---------------------------------------------------------------------------------- from sizes
+
+
+def _allocate(name: str, size: tuple[Any, ...], dtype: Any, device: Any, fill: Any, requires_grad: bool) -> Any:
+    shape = sizes(size, name)
+    if any(n < 0 for n in shape):
+        raise RuntimeError(f"{name}: Dimension size must be non-negative.")
+    kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, name)
+    xp = devices.namespace(devices.resolve(device))
+    array = xp.zeros(shape, kind.numpy) if fill == 0 else xp.empty(shape, kind.numpy)
+    if fill is not None and fill != 0:
+        array.fill(fill)
+    return _finished(array, requires_grad)
+
+
+def zeros(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, out: None = None) -> Any:
+    """Make a tensor of zeros.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.zeros(2, device="cpu")
+    tensor([0., 0.])
+    """
+    return _allocate("zeros", size, dtype, device, 0, requires_grad)
+
+
+def ones(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, out: None = None) -> Any:
+    """Make a tensor of ones."""
+    return _allocate("ones", size, dtype, device, 1, requires_grad)
+
+
+def empty(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **ignored: Any) -> Any:
+    """Make a tensor whose elements are whatever the memory holds."""
+    return _allocate("empty", size, dtype, device, None, requires_grad)
+
+
+def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+    """Make a tensor filled with a number; the type is the number's."""
+    if isinstance(fill_value, TensorBase):
+        fill_value = fill_value.item()
+    kind = dtypes.of_scalar(fill_value) if dtype is None else dtype
+    return _allocate("full", (size,), kind, device, fill_value, requires_grad)
+
+
+def _like(name: str, fill: Any) -> Any:
+    def like(
+        input: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = None
+    ) -> Any:
+        kind = dtypes.of_array(input.array) if dtype is None else dtype
+        where = devices.of_array(input.array) if device is None else device
+        return _allocate(name, (input.array.shape,), kind, where, fill, requires_grad)
+
+    like.__name__ = like.__qualname__ = name
+    like.__doc__ = f"Make a tensor as `{name.removesuffix('_like')}` does, of the shape, type and device of another."
+    return like
+
+
+zeros_like, ones_like, empty_like = _like("zeros_like", 0), _like("ones_like", 1), _like("empty_like", None)
+
+
+def full_like(input: Any, fill_value: Any, **options: Any) -> Any:
+    """Make a tensor filled with a number, of the shape, type and device of another."""
+    return _like("full_like", fill_value)(input, **options)
+
+
+def _new(name: str, fill: Any) -> Any:
+    def new(self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+        kind = dtypes.of_array(self.array) if dtype is None else dtype
+        where = devices.of_array(self.array) if device is None else device
+        return _allocate(name, size, kind, where, fill, requires_grad)
+
+    new.__name__ = new.__qualname__ = name
+    new.__doc__ = f"Make a tensor as `{name.removeprefix('new_')}` does, of this one's type and device."
+    return new
+
+
+new_zeros, new_ones = public()(_new("new_zeros", 0)), public()(_new("new_ones", 1))
+new_empty = public()(_new("new_empty", None))
+
+
+@public()
+def new_full(self: Any, size: Any, fill_value: Any, **options: Any) -> Any:
+    """Make a tensor filled with a number, of this one's type and device."""
+    return _new("new_full", fill_value)(self, size, **options)
+
+
+@public()
+def new_tensor(self: Any, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+    """Make a tensor of data, by default of this one's type and device."""
+    if isinstance(data, TensorBase):
+        warnings.warn(COPY_WARNING.format("tensor.new_tensor"), UserWarning, stacklevel=2)
+        data = data.array.copy()
+    kind = dtypes.of_array(self.array) if dtype is None else dtype
+    where = devices.of_array(self.array) if device is None else device
+    return tensor(data, dtype=kind, device=where, requires_grad=requires_grad)
+
+
+# ---------------------------------------------------------------------------------- ranges
+
+
+def arange(*bounds: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+    """Make a tensor of ``start, start + step, ...`` below ``end``.
+
+    Parameters
+    ----------
+    *bounds : number
+        ``end``, or ``start, end``, or ``start, end, step``.
+    dtype : dtype, optional
+        int64 where all bounds are ints, else the default type.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.arange(1, 2, 0.25, device="cpu")
+    tensor([1.0000, 1.2500, 1.5000, 1.7500])
+    """
+    given = [b.item() if isinstance(b, (TensorBase, np.generic)) else b for b in bounds]
+    if not 1 <= len(given) <= 3 or not all(is_number(b) for b in given):
+        raise TypeError(f"arange() takes one to three numbers (end; start, end; start, end, step), got {bounds}")
+    start, end, step = (0, given[0], 1) if len(given) == 1 else (*given, 1)[:3]
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (end - start) * step < 0:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    if dtype is None:
+        kind = dtypes.int64 if all(isinstance(b, int) for b in given) else dtypes.get_default_dtype()
+    else:
+        kind = dtypes.as_dtype(dtype, "arange")
+    count = math.ceil((end - start) / step)
+    if isinstance(start, int) and isinstance(step, int):
+        array = start + step * np.arange(count)
+    else:
+        array = start + step * np.arange(count, dtype=np.float64)
+    return _finished(arrays.to_device(array.astype(kind.numpy), devices.resolve(device)), requires_grad)
+
+
+def linspace(start: Any, end: Any, steps: int, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:  # fmt: skip
+    """Make a tensor of ``steps`` numbers evenly spaced from ``start`` to ``end``, both included."""
+    kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "linspace")
+    array = np.linspace(start, end, steps).astype(kind.numpy)
+    return _finished(arrays.to_device(array, devices.resolve(device)), requires_grad)
+
+
+def eye(n: int, m: int | None = None, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+    """Make a matrix with ones on the diagonal and zeros elsewhere."""
+    kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "eye")
+    return _finished(arrays.to_device(np.eye(n, m, dtype=kind.numpy), devices.resolve(device)), requires_grad)
+
+
+# ---------------------------------------------------------------------------------- the names of 2018
+
+
+def _legacy(cls: type, kind: dtypes.dtype, data: Sequence[Any]) -> Any:
+    """Make a tensor as ``torch.FloatTensor(...)`` did: of a sequence its elements, of sizes uninitialised memory."""
+    if len(data) == 1 and isinstance(data[0], TensorBase):
+        if dtypes.of_array(data[0].array) is not kind:
+            raise TypeError(f"expected a tensor of type {kind.name} (got {dtypes.of_array(data[0].array).name})")
+        return data[0].detach()
+    if data and not isinstance(data[0], int):
+        if len(data) > 1 or is_number(data[0]):
+            raise TypeError(f"new(): data must be a sequence (got {type(data[0]).__name__})")
+        return tensor(data[0], dtype=kind)
+    return empty(*(data or (0,)), dtype=kind)
+
+
+@public(None, method=False)
+def construct(cls: Any, *data: Any, device: Any = None) -> Any:
+    """Make a tensor of the default type as ``torch.Tensor(...)`` does."""
+    made = _legacy(cls, dtypes.get_default_dtype(), data)
+    made = made if device is None else made.to(device)
+    if cls in graph.plain:
+        return made
+    other = graph.new(cls)
+    other.array, other.version, other.edge, other.flag, other.view = made.array, made.version, None, False, None
+    return other
+
+
+class _LegacyType(type):
+    """The class of FloatTensor and its siblings: they make tensors, and know tensors of their type as instances."""
+
+    kind: dtypes.dtype
+
+    def __call__(cls, *data: Any) -> Any:
+        return _legacy(cls, cls.kind, data)
+
+    def __instancecheck__(cls, t: object) -> bool:
+        return isinstance(t, TensorBase) and t.array.dtype == cls.kind.numpy
+
+
+def _legacy_type(kind: dtypes.dtype) -> Any:
+    doc = f"Make a {kind.name} tensor on the default device: of a sequence its elements, of sizes uninitialised memory."
+    return _LegacyType(f"{kind.legacy}Tensor", (), {"kind": kind, "__doc__": doc})
+
+
+FloatTensor, DoubleTensor, HalfTensor = map(_legacy_type, (dtypes.float32, dtypes.float64, dtypes.float16))
+ByteTensor, CharTensor, ShortTensor = map(_legacy_type, (dtypes.uint8, dtypes.int8, dtypes.int16))
+IntTensor, LongTensor, BoolTensor = map(_legacy_type, (dtypes.int32, dtypes.int64, dtypes.bool))
+
+composite("tensor", np.asarray, tensor)

@@ -1,0 +1,215 @@
+"""The functions of formulas, and the ways a formula is read.
+
+A formula is a Python function over operators and the names below, such as ``lambda x: fx.maximum(x, 0)``.  It is never
+called as it stands: `read` rebuilds it once with ``fx`` bound to one reading:
+
+- `NUMPY`: on arrays, for the CPU;
+- `symbols`: on `Symbol`, from which `gradlite.ops.write` writes CUDA C;
+- `TENSORS`: on tensors, which records the derivative of a derivative;
+- any other namespace with these names: tests read formulas on complex and on high-precision numbers.
+
+A formula may not branch on a value: it says ``fx.where``.
+"""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import types
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from gradlite.core.graph import operations
+
+Formula = Callable[..., Any]
+
+
+class Primitive:
+    """A function that formulas may call: how NumPy computes it, and how CUDA C spells it."""
+
+    def __init__(self, name: str, numpy: Callable[..., Any], cuda: str):
+        self.name, self.numpy, self.cuda = name, numpy, cuda
+
+    def __call__(self, *args: Any) -> NoReturn:
+        raise TypeError(f"fx.{self.name} was called in no reading: a formula is read by fx.read, never called as it is")
+
+
+def _power(x: Any, z: Any) -> Any:
+    """Raise to a power; the small exponents that PyTorch singles out cost a multiplication, not a logarithm."""
+    if isinstance(z, (int, float, np.generic)):
+        if z == 2:
+            return x * x
+        if z == 3:
+            return x * x * x
+        if z == 0.5 and x.dtype.kind == "f":
+            return np.sqrt(x)
+    return np.power(x, z)
+
+
+exp = Primitive("exp", np.exp, "exp")
+log = Primitive("log", np.log, "log")
+sqrt = Primitive("sqrt", np.sqrt, "sqrt")
+tanh = Primitive("tanh", np.tanh, "tanh")
+maximum = Primitive("maximum", np.maximum, "maximum")
+pow = Primitive("pow", _power, "power")
+where = Primitive("where", np.where, "?:")
+PRIMITIVES = {p.name: p for p in (exp, log, sqrt, tanh, maximum, pow, where)}
+
+UFUNCS: dict[str, np.ufunc] = {
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide, "neg": np.negative,
+    "==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
+    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "tanh": np.tanh, "maximum": np.maximum,
+}  # fmt: skip
+"""The NumPy function that is a whole formula of one operator, so that it can compute into its destination."""
+
+
+# ---------------------------------------------------------------------------------- readings
+
+
+NUMPY = types.SimpleNamespace(**{name: p.numpy for name, p in PRIMITIVES.items()})
+
+
+class _Operations:
+    """A reading in which every name is an operation of the registry; found at its first use, then an attribute."""
+
+    def __init__(self, attribute: str):
+        self._attribute = attribute
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        op = operations[name]
+        found = getattr(op, self._attribute)
+        if self._attribute == "function" and name in PRIMITIVES:
+            found = _numbers_too(found, PRIMITIVES[name].numpy)
+        elif self._attribute == "arrays" and getattr(op, "with_scalar", None) is not None:
+            found = _choose_form(found, op.with_scalar.arrays)  # type: ignore[attr-defined]
+        setattr(self, name, found)
+        return found
+
+
+def _numbers_too(function: Callable[..., Any], numpy: Callable[..., Any]) -> Callable[..., Any]:
+    """Let an operation on tensors take Python numbers alone, as ``fx.log`` of a number by value."""
+
+    def either(*args: Any) -> Any:
+        return numpy(*args).item() if all(isinstance(a, (int, float)) for a in args) else function(*args)
+
+    return either
+
+
+TENSORS = _Operations("function")
+ARRAYS = _Operations("arrays")
+"""As `TENSORS` on arrays of either device: for the formulas of operations that are not elementwise."""
+
+
+def _choose_form(of_arrays: Callable[..., Any], with_number: Callable[..., Any]) -> Callable[..., Any]:
+    """Let an operation on two arrays take a number as the second."""
+
+    def either(x: Any, z: Any) -> Any:
+        return with_number(x, z) if isinstance(z, (int, float)) else of_arrays(x, z)
+
+    return either
+
+
+def read(formula: Formula, reading: Any) -> Formula:
+    """Rebuild a formula with ``fx`` bound to a reading; the helpers that it calls are rebuilt with it.
+
+    Raises
+    ------
+    TypeError
+        If the formula is a closure: it would keep what it closed over, unread.
+    """
+    if not isinstance(formula, types.FunctionType):
+        raise TypeError(f"a formula is a Python function, not {type(formula).__name__}")
+    if formula.__closure__:
+        raise TypeError(f"a formula may not be a closure (it closes over {formula.__code__.co_freevars})")
+    names: dict[str, Any] = {"__builtins__": builtins, "fx": reading}
+    rebuilt = types.FunctionType(formula.__code__, names, formula.__name__, formula.__defaults__)
+    for name in _globals_of(formula.__code__):
+        value = formula.__globals__.get(name)
+        if isinstance(value, types.FunctionType):
+            names[name] = read(value, reading)
+        elif name != "fx" and value is not None:
+            names[name] = value
+    return rebuilt
+
+
+def _globals_of(code: types.CodeType) -> set[str]:
+    """Name the globals that a function, or one nested in it, looks up."""
+    names = {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}
+    return names.union(*[_globals_of(c) for c in code.co_consts if isinstance(c, types.CodeType)])
+
+
+def parameters(formula: Formula) -> tuple[str, ...]:
+    """Return the names of a formula's parameters."""
+    code = formula.__code__
+    return code.co_varnames[: code.co_argcount]
+
+
+# ---------------------------------------------------------------------------------- symbols
+
+
+class Symbol:
+    """A value in a formula that is being traced: an operator and its arguments, or a name."""
+
+    __hash__ = object.__hash__
+
+    def __init__(self, op: str, *args: Any):
+        self.op = op
+        self.args = args
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a formula may not branch on a value: use fx.where")
+
+    __add__ = lambda a, b: Symbol("+", a, b)
+    __radd__ = lambda a, b: Symbol("+", b, a)
+    __sub__ = lambda a, b: Symbol("-", a, b)
+    __rsub__ = lambda a, b: Symbol("-", b, a)
+    __mul__ = lambda a, b: a if _is_one(b) else Symbol("*", a, b)
+    __rmul__ = lambda a, b: a if _is_one(b) else Symbol("*", b, a)
+    __truediv__ = lambda a, b: Symbol("/", a, b)
+    __rtruediv__ = lambda a, b: Symbol("/", b, a)
+    __neg__ = lambda a: Symbol("neg", a)
+    __eq__ = lambda a, b: Symbol("==", a, b)
+    __ne__ = lambda a, b: Symbol("!=", a, b)
+    __lt__ = lambda a, b: Symbol("<", a, b)
+    __le__ = lambda a, b: Symbol("<=", a, b)
+    __gt__ = lambda a, b: Symbol(">", a, b)
+    __ge__ = lambda a, b: Symbol(">=", a, b)
+
+
+def _is_one(value: Any) -> bool:
+    return type(value) is int and value == 1
+
+
+SYMBOLS = types.SimpleNamespace(
+    **{name: (lambda *args, _name=name: Symbol(_name, *args)) for name in PRIMITIVES}
+)
+
+
+def trace(formula: Formula, defaults: bool = False) -> Any:
+    """Run a formula on symbols named as its parameters; the result is a Symbol, or a number.
+
+    With ``defaults`` the parameters that have a default value stand for it.
+    """
+    names = parameters(formula)
+    if defaults and formula.__defaults__:
+        names = names[: -len(formula.__defaults__)]
+    return read(formula, SYMBOLS)(*[Symbol("name", name) for name in names])
+
+
+def sole_ufunc(formula: Formula) -> np.ufunc | None:
+    """Return the NumPy function that computes the whole formula at its default parameters, where one does."""
+    traced = trace(formula, defaults=True)
+    if not isinstance(traced, Symbol) or traced.op not in UFUNCS:
+        return None
+    names = tuple([arg.args[0] if isinstance(arg, Symbol) and arg.op == "name" else None for arg in traced.args])
+    return UFUNCS[traced.op] if names == parameters(formula)[: len(names)] else None
+
+
+def is_identity(formula: Formula) -> bool:
+    """Return whether a derivative passes the gradient on as it is, at its default parameters."""
+    traced = trace(formula, defaults=True)
+    return isinstance(traced, Symbol) and traced.op == "name" and traced.args[0] == "g"

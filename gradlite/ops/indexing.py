@@ -1,0 +1,283 @@
+"""Table: ``x[...]`` on both sides of an assignment, and `gather`.
+
+Numbers, slices, None and Ellipsis give a view, one operation each; bool masks, lists and index tensors give a copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gradlite import device as devices
+from gradlite import dtypes
+from gradlite.backend import arrays
+from gradlite.backend.arrays import Array
+from gradlite.core import apply
+from gradlite.core.graph import wrap
+from gradlite.core.tensor import TensorBase
+from gradlite.ops import copying, creating, fx, viewing
+from gradlite.ops.arguments import wrap_dim
+from gradlite.ops.derived import public, recorded
+from gradlite.ops.row import Structured
+
+# ---------------------------------------------------------------------------------- arrays
+
+
+def _full_index(indices: Sequence[Array | None]) -> tuple[Any, ...]:
+    return tuple([slice(None) if i is None else i for i in indices])
+
+
+def _index(x: Array, indices: Sequence[Array | None]) -> Array:
+    return x[_full_index(indices)]
+
+
+def _index_backward(x: Array, shape: tuple[int, ...], indices: Sequence[Array | None]) -> Array:
+    """Add a gradient into zeros at the indexed places; a place that is indexed twice gets both."""
+    xp = arrays.module_of(x)
+    full = xp.zeros(shape, x.dtype)
+    xp.add.at(full, _full_index(indices), x)
+    return full
+
+
+def _index_put(x: Array, src: Array, indices: Sequence[Array | None]) -> None:
+    x[_full_index(indices)] = src
+
+
+def _index_zero(x: Array, indices: Sequence[Array | None]) -> Array:
+    out = x.copy()
+    out[_full_index(indices)] = 0
+    return out
+
+
+def _gather_backward(x: Array, index: Array, shape: tuple[int, ...], dim: int) -> Array:
+    xp = arrays.module_of(x)
+    full = xp.zeros(shape, x.dtype)
+    if shape:
+        xp.add.at(full, arrays.along(shape, index, dim), x)
+    else:
+        full[...] = x
+    return full
+
+
+# ---------------------------------------------------------------------------------- rows
+
+INDEX = Structured("index", _index, lambda g, x_shape, indices: fx.index_backward(g, x_shape, indices), many="indices")
+INDEX_BACKWARD = Structured("index_backward", _index_backward, lambda g, indices: fx.index(g, indices), many="indices",
+    node="IndexBackwardBackward0")  # fmt: skip
+INDEX_PUT = Structured("index_put_", _index_put,
+    lambda g, indices: fx.index_zero(g, indices),
+    lambda g, indices, src_shape: fx.sum_to_size(fx.index(g, indices), src_shape), many="indices")  # fmt: skip
+INDEX_ZERO = Structured("index_zero", _index_zero, lambda g, indices: fx.index_zero(g, indices), many="indices",
+    node="IndexPutBackward0")  # fmt: skip
+GATHER = Structured("gather_along", lambda x, index, dim: x[arrays.along(x.shape, index, dim)] if x.ndim else x.copy(),
+    lambda g, index, x_shape, dim: fx.gather_backward(g, index, x_shape, dim), None, node="GatherBackward0")  # fmt: skip
+GATHER_BACKWARD = Structured("gather_backward", _gather_backward,
+    lambda g, index, dim: fx.gather_along(g, index, dim), None)  # fmt: skip
+for _row in (INDEX, INDEX_BACKWARD, INDEX_ZERO, GATHER, GATHER_BACKWARD):
+    _row.function = recorded(_row)
+
+
+@public()
+def gather(input: Any, dim: int, index: Any) -> Any:
+    """Pick along one dimension: ``out[i, j] = input[i, index[i, j]]`` for ``dim=1``.
+
+    Parameters
+    ----------
+    input : Tensor
+        The elements.
+    dim : int
+        The dimension.
+    index : Tensor
+        Of type int64, of the result's shape, no larger than ``input`` in the other dimensions.
+
+    Raises
+    ------
+    RuntimeError
+        If an index is out of range or of another type.
+    """
+    if index.array.dtype.kind not in "iu":
+        raise RuntimeError("gather(): Expected dtype int32/int64 for index")
+    place = wrap_dim(dim, input.array.ndim, "gather", 2)
+    _check_range(index.array, input.array.shape[place] if input.array.ndim else 1, place, "gather")
+    return apply.custom(GATHER, (input, index), place)
+
+
+# ---------------------------------------------------------------------------------- reading an index
+
+
+def _as_index(item: Any, where: devices.device) -> Any:
+    """Make an index tensor of a list, an array, a tensor or a bool."""
+    if isinstance(item, TensorBase):
+        found = item if devices.of_array(item.array) == where else item.to(where)
+    elif isinstance(item, (list, tuple)) and not item:
+        found = wrap(arrays.to_device(np.zeros(0, np.int64), where))
+    elif isinstance(item, (list, tuple, np.ndarray, bool)):
+        found = wrap(arrays.to_device(creating._from_data(item, None), where))
+    else:
+        raise IndexError(
+            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+            f"(got {type(item).__name__})"
+        )
+    if found.array.dtype.kind not in "biu":
+        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+    return found
+
+
+def _is_integer(item: Any) -> bool:
+    if isinstance(item, TensorBase):
+        return item.array.ndim == 0 and item.array.dtype.kind in "iu"
+    return hasattr(item, "__index__") and not isinstance(item, (bool, np.bool_, np.ndarray))
+
+
+def _consumed(item: Any) -> int:
+    """Return how many dimensions an index item takes."""
+    if item is None or item is Ellipsis or isinstance(item, (bool, np.bool_)):
+        return 0
+    if isinstance(item, (TensorBase, np.ndarray)):
+        kind, ndim = (item.array if isinstance(item, TensorBase) else item).dtype.kind, item.ndim
+        return ndim if kind == "b" else 1
+    return 1
+
+
+def _apply_views(t: Any, key: Any) -> tuple[Any, list[Any]]:
+    """Apply the parts of an index that give views; return the view and the index tensors, by dimension."""
+    items = key if isinstance(key, tuple) else (key,)
+    ndim, wanted = t.array.ndim, sum(_consumed(item) for item in items)
+    if wanted > ndim:
+        if ndim == 0:
+            raise IndexError(
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
+                "convert a 0-dim tensor to a number"
+            )
+        raise IndexError(f"too many indices for tensor of dimension {ndim}")
+    view, dim, indices = t, 0, []
+    for item in items:
+        if _is_integer(item):
+            view = _select(view, dim, int(item))
+        elif isinstance(item, slice):
+            view = _slice(view, dim, item, alone=not isinstance(key, tuple))
+            dim += 1
+        elif item is Ellipsis:
+            dim += ndim - wanted
+        elif item is None:
+            view = viewing.unsqueeze(view, dim)
+            dim += 1
+        else:
+            index = _as_index(item, devices.of_array(t.array))
+            if index.array.ndim == 0 and index.array.dtype.kind == "b":  # True adds a dimension
+                view = viewing.unsqueeze(view, dim)
+                index = wrap(index.array.reshape(1))
+            indices += [None] * (dim - len(indices))
+            dim += _place_index(indices, index, view.array.shape, dim)
+    return view, indices
+
+
+def _place_index(indices: list[Any], index: Any, shape: tuple[int, ...], dim: int) -> int:
+    """Append an index tensor, a mask as the places where it holds; return how many dimensions it took."""
+    if index.array.dtype.kind != "b":
+        _check_range(index.array, shape[dim], dim, "index")
+        indices.append(index)
+        return 1
+    mask = index.array
+    for d, n in enumerate(mask.shape):
+        if shape[dim + d] != n:
+            raise IndexError(
+                f"The shape of the mask {list(mask.shape)} at index {d} does not match the shape of the indexed tensor "
+                f"{list(shape)} at index {dim + d}"
+            )
+    indices.extend(wrap(places) for places in mask.nonzero())
+    return mask.ndim
+
+
+def _check_range(index: Array, size: int, dim: int, function: str) -> None:
+    """Refuse an index that is out of range; on CUDA this waits for the device, where CuPy would wrap around."""
+    if not index.size:
+        return
+    low, high = int(index.min()), int(index.max())
+    if low < -size or high >= size:
+        wrong = low if low < -size else high
+        if function == "gather":
+            raise RuntimeError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
+        raise IndexError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
+
+
+def _select(t: Any, dim: int, index: int) -> Any:
+    size = t.array.shape[dim]
+    if not -size <= index < size:
+        raise IndexError(f"index {index} is out of bounds for dimension {dim} with size {size}")
+    return viewing.select(t, dim, index)
+
+
+def _slice(t: Any, dim: int, item: slice, alone: bool) -> Any:
+    parts = [p.item() if isinstance(p, TensorBase) else p for p in (item.start, item.stop, item.step)]
+    if parts[2] is not None and parts[2] <= 0:
+        raise ValueError("step must be greater than zero")
+    begin, stop, step = slice(*parts).indices(t.array.shape[dim])
+    if not alone and (begin, stop, step) == (0, t.array.shape[dim], 1):
+        return t  # a full slice beside other indices changes nothing
+    return viewing.slice_(t, dim, begin, stop, step)
+
+
+# ---------------------------------------------------------------------------------- functions
+
+
+@public(None, "__getitem__", method=False)
+def getitem(self: Any, key: Any) -> Any:
+    """Read ``self[key]``: a view for numbers, slices, None and Ellipsis, a copy for masks, lists and index tensors.
+
+    Raises
+    ------
+    IndexError
+        If there are too many indices, or one is out of range or of no valid type.
+    """
+    if isinstance(key, list):
+        key = (key,)
+    view, indices = _apply_views(self, key)
+    if not indices:
+        return viewing.alias(view) if view is self else view
+    return apply.custom(INDEX, (view,), tuple(indices))
+
+
+@public(None, "__setitem__", method=False)
+def setitem(self: Any, key: Any, value: Any) -> None:
+    """Write ``self[key] = value``; the value is converted and broadcast."""
+    if isinstance(key, list):
+        key = (key,)
+    if not isinstance(value, TensorBase):
+        kind, where = dtypes.of_array(self.array), devices.of_array(self.array)
+        value = creating.tensor(value, dtype=kind, device=where)
+    view, indices = _apply_views(self, key)
+    if indices:
+        _put(view, tuple(indices), value)
+        return
+    while value.array.ndim > view.array.ndim and value.array.shape[0] == 1:
+        value = viewing.squeeze(value, 0)
+    copying.copy_(view, value)
+
+
+def _put(target: Any, indices: tuple[Any, ...], value: Any) -> None:
+    own, given = target.array, value.array
+    if given.dtype != own.dtype:
+        if given.ndim or dtypes.of_array(given).category > dtypes.of_array(own).category:
+            raise RuntimeError(
+                "Index put requires the source and destination dtypes match, got "
+                f"{dtypes.of_array(own).legacy} for the destination and {dtypes.of_array(given).legacy} for the source."
+            )
+        value = value.to(dtypes.of_array(own))
+    if devices.of_array(given) != devices.of_array(own):
+        value = value.to(devices.of_array(own))
+    shape = own[_full_index([None if i is None else i.array for i in indices])].shape
+    try:
+        fits = np.broadcast_shapes(shape, value.array.shape) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {list(value.array.shape)} cannot be broadcast to indexing result of "
+            f"shape {list(shape)}"
+        )
+    apply.write_custom(INDEX_PUT, target, (value,), indices)
+
+

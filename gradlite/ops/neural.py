@@ -1,0 +1,296 @@
+"""Table: functions of neural networks."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from typing import Any
+
+import numpy as np
+
+from gradlite import device as devices
+from gradlite import dtypes, errors
+from gradlite.backend import arrays
+from gradlite.backend.arrays import QUIET, Array, enter, leave
+from gradlite.core import apply
+
+from gradlite.ops import fx, pointwise, products, viewing
+from gradlite.ops.arguments import wrap_dim
+from gradlite.ops.derived import inplace, public, recorded
+from gradlite.ops.row import Structured
+
+_relu_in_place = inplace(pointwise.relu)
+
+
+# ---------------------------------------------------------------------------------- arrays
+
+
+def _log_softmax(x: Array, dim: int) -> Array:
+    """Subtract the logarithm of the sum of exponentials, shifted by the maximum so that none overflows."""
+    token = enter(QUIET)
+    try:
+        shifted = x - x.max(axis=dim, keepdims=True)
+        total = pointwise.exp.op.arrays(shifted).sum(axis=dim, keepdims=True)  # type: ignore[attr-defined]
+        return shifted - pointwise.log.op.arrays(total)  # type: ignore[attr-defined]
+    finally:
+        leave(token)
+
+
+def _log_softmax_backward(g: Any, y: Any, dim: Any) -> Any:
+    return g - fx.exp(y) * fx.sum_along(g, dim)
+
+
+def _class_weights(target: Array, weight: Array | None, ignore_index: int, dtype: np.dtype) -> tuple[Array, Array]:
+    """Return the class to read at each place, and the weight of its loss: 0 where the target is ignored."""
+    counted = target != ignore_index
+    classes = target * counted
+    factor = counted.astype(dtype)
+    return classes, factor if weight is None else factor * weight[classes]
+
+
+def _nll_loss(x: Array, target: Array, weight: Array | None, ignore_index: int, reduction: str) -> Array:
+    """Average (or add, or return) minus the log-probability of each target; the classes are the second dimension."""
+    classes, factor = _class_weights(target, weight, ignore_index, x.dtype)
+    dim = 1 if x.ndim > 1 else 0
+    place = arrays.along(x.shape, arrays.unsqueeze(classes, dim), dim)
+    losses = -x[place].reshape(target.shape) * factor
+    if reduction == "none":
+        return losses
+    total = losses.sum()
+    return np.asarray(total / factor.sum() if reduction == "mean" else total, x.dtype) if isinstance(x, np.ndarray) else (
+        total / factor.sum() if reduction == "mean" else total)  # fmt: skip
+
+
+def _nll_loss_backward(x: Array, target: Array, weight: Array | None, shape: Any, ignore_index: int, reduction: str) -> Array:  # fmt: skip
+    classes, factor = _class_weights(target, weight, ignore_index, x.dtype)
+    dim = 1 if len(shape) > 1 else 0
+    scale = factor / factor.sum() if reduction == "mean" else factor
+    full = arrays.module_of(x).zeros(shape, x.dtype)
+    full[arrays.along(shape, arrays.unsqueeze(classes, dim), dim)] = arrays.unsqueeze(-x * scale, dim)
+    return full
+
+
+def _reduce(x: Array, reduction: str) -> Array:
+    if reduction == "none":
+        return x
+    whole = x.mean() if reduction == "mean" else x.sum()
+    return np.asarray(whole, x.dtype) if isinstance(x, np.ndarray) else whole
+
+
+def _mse_loss(x: Array, z: Array, reduction: str) -> Array:
+    token = enter(QUIET)
+    try:
+        difference = pointwise.sub.op.arrays(x, z)  # type: ignore[attr-defined]
+        return _reduce(pointwise.mul.op.arrays(difference, difference), reduction)  # type: ignore[attr-defined]
+    finally:
+        leave(token)
+
+
+def _mse_slope(g: Any, x: Any, z: Any, shape: Any, reduction: Any) -> Any:
+    return fx.mul(fx.mul(fx.sub(x, z), 2.0 / (math.prod(shape) if reduction == "mean" else 1)), g)
+
+
+# ---------------------------------------------------------------------------------- rows
+
+LOG_SOFTMAX = Structured("log_softmax", _log_softmax, lambda g, y, dim: _log_softmax_backward(g, y, dim))
+SUM_ALONG = Structured("sum_along", lambda x, dim: x.sum(axis=dim, keepdims=True),
+    lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")  # fmt: skip
+NLL_LOSS = Structured("nll_loss", _nll_loss,
+    lambda g, target, weight, x_shape, ignore_index, reduction:
+        fx.nll_loss_backward(g, target, weight, x_shape, ignore_index, reduction), None, None)  # fmt: skip
+NLL_LOSS_BACKWARD = Structured("nll_loss_backward", _nll_loss_backward,
+    lambda g, target, weight, ignore_index, reduction: fx.nll_loss_of(g, target, weight, ignore_index, reduction),
+    None, None)  # fmt: skip
+NLL_LOSS_OF = Structured("nll_loss_of", _nll_loss,
+    lambda g, target, weight, x_shape, ignore_index, reduction:
+        fx.nll_loss_backward(g, target, weight, x_shape, ignore_index, reduction), None, None, node="NllLossBackward0")  # fmt: skip
+MSE_LOSS = Structured("mse_loss", _mse_loss,
+    lambda g, x, z, x_shape, reduction: _mse_slope(g, x, z, x_shape, reduction),
+    lambda g, x, z, x_shape, reduction: fx.neg(_mse_slope(g, x, z, x_shape, reduction)), saved={"z": "target"})  # fmt: skip
+for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF):
+    _row.function = recorded(_row)
+
+
+# ---------------------------------------------------------------------------------- functions
+
+
+def relu(input: Any, inplace: bool = False) -> Any:
+    """Compute ``max(input, 0)``, into the tensor itself where ``inplace`` says so."""
+    return _relu_in_place(input) if inplace else pointwise.relu(input)
+
+
+@public(LOG_SOFTMAX)
+def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None) -> Any:
+    """Compute the logarithm of the softmax along a dimension, without overflow.
+
+    Parameters
+    ----------
+    input : Tensor
+        Of a floating type.
+    dim : int
+        The dimension of the classes.
+    dtype : dtype, optional
+        The type to convert to first.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.zeros(2, device="cpu").log_softmax(0)
+    tensor([-0.6931, -0.6931])
+    """
+    if dtype is not None:
+        input = input.to(dtypes.as_dtype(dtype, "log_softmax"))
+    if not dtypes.of_array(input.array).differentiable:
+        kind = dtypes.of_array(input.array).legacy
+        raise NotImplementedError(f"\"log_softmax_lastdim_kernel_impl\" not implemented for '{kind}': use t.float().")
+    if dim is None:
+        warnings.warn(
+            "Implicit dimension choice for log_softmax has been deprecated. Change the call to include dim=X as an "
+            "argument.",
+            UserWarning,
+            stacklevel=2,
+        )
+        dim = 0 if input.array.ndim in (0, 1, 3) else 1
+    if not input.array.ndim:
+        return pointwise.mul(input, 0.0)
+    return apply.custom(LOG_SOFTMAX, (input,), wrap_dim(dim, input.array.ndim, "log_softmax", 2))
+
+
+def _check_reduction(reduction: str) -> None:
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"{reduction} is not a valid value for reduction: give 'none', 'mean' or 'sum'.")
+
+
+def _check_classes(input: Any, target: Any, ignore_index: int) -> None:
+    x, classes = input.array, target.array
+    if devices.of_array(x) != devices.of_array(classes):
+        raise errors.two_devices("argument target", devices.of_array(x), devices.of_array(classes))
+    if classes.dtype.kind not in "iu":
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {dtypes.of_array(classes).legacy}")
+    if x.ndim > 1 and (not classes.ndim or x.shape[0] != classes.shape[0]):
+        batch = classes.shape[0] if classes.ndim else "none"
+        raise ValueError(f"Expected input batch_size ({x.shape[0]}) to match target batch_size ({batch}).")
+    wanted = x.shape[:1] + x.shape[2:] if x.ndim > 1 else ()
+    if classes.shape != wanted:
+        raise RuntimeError(f"expected a target of shape {list(wanted)} for an input of {list(x.shape)}, got {list(classes.shape)}")  # fmt: skip
+    count = x.shape[1] if x.ndim > 1 else x.shape[0]
+    if isinstance(classes, np.ndarray) and classes.size:  # on CUDA the check would wait for the device
+        wrong = classes[((classes < 0) | (classes >= count)) & (classes != ignore_index)]
+        if wrong.size:
+            raise IndexError(f"Target {int(wrong.reshape(-1)[0])} is out of bounds.")
+
+
+@public(NLL_LOSS, method=False)
+def nll_loss(
+    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
+) -> Any:
+    """Compute the negative log-likelihood of target classes.
+
+    Parameters
+    ----------
+    input : Tensor
+        Log-probabilities, of shape ``(classes,)``, ``(batch, classes)`` or ``(batch, classes, ...)``.
+    target : Tensor
+        Class numbers, of type int64 and of the input's shape without the classes.
+    weight : Tensor, optional
+        A factor for each class.
+    ignore_index : int
+        A target that counts for nothing.
+    reduction : str
+        ``"mean"`` (weighted), ``"sum"`` or ``"none"``.
+
+    Raises
+    ------
+    ValueError, RuntimeError, IndexError
+        If shapes, types or devices do not fit, or (on the CPU) a target is no class.
+    """
+    _check_reduction(reduction)
+    _check_classes(input, target, ignore_index)
+    return apply.custom(NLL_LOSS, (input, target, weight), ignore_index, reduction)
+
+
+def cross_entropy(
+    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
+) -> Any:
+    """Compute the cross-entropy of scores and target classes: `log_softmax`, then `nll_loss`; parameters as there.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> scores, target = gradlite.zeros(1, 2, device="cpu"), gradlite.tensor([1], device="cpu")
+    >>> gradlite.nn.functional.cross_entropy(scores, target)
+    tensor(0.6931)
+    """
+    _check_reduction(reduction)
+    _check_classes(input, target, ignore_index)
+    return nll_loss(log_softmax(input, 1 if input.array.ndim > 1 else 0), target, weight, ignore_index, reduction)
+
+
+@public(MSE_LOSS, method=False)
+def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
+    """Compute the mean squared error.
+
+    Parameters
+    ----------
+    input, target : Tensor
+        Of one shape; others broadcast, with a warning.
+    reduction : str
+        ``"mean"``, ``"sum"`` or ``"none"``.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.nn.functional.mse_loss(gradlite.zeros(2, device="cpu"), gradlite.ones(2, device="cpu"))
+    tensor(1.)
+    """
+    _check_reduction(reduction)
+    a, b = input.array, target.array
+    if a.shape != b.shape:
+        warnings.warn(
+            f"Using a target size (torch.Size({list(b.shape)})) that is different to the input size "
+            f"(torch.Size({list(a.shape)})). This will likely lead to incorrect results due to broadcasting. Please "
+            "ensure they have the same size.",
+            UserWarning,
+            stacklevel=2,
+        )
+        try:
+            shape = np.broadcast_shapes(a.shape, b.shape)
+        except ValueError:
+            raise errors.size_mismatch(a.shape, b.shape) from None
+        input, target = viewing.expand(input, shape), viewing.expand(target, shape)
+    if devices.of_array(a) != devices.of_array(b):
+        raise errors.two_devices("argument target", devices.of_array(a), devices.of_array(b))
+    if a.dtype != b.dtype:
+        kind = apply.result_type((input, target))
+        input, target = input.to(kind), target.to(kind)
+    return apply.custom(MSE_LOSS, (input, target), reduction)
+
+
+def linear(input: Any, weight: Any, bias: Any = None) -> Any:
+    """Compute ``input @ weight.T + bias``.
+
+    Parameters
+    ----------
+    input : Tensor
+        Of shape ``(..., in_features)``.
+    weight : Tensor
+        Of shape ``(out_features, in_features)``.
+    bias : Tensor, optional
+        Of shape ``(out_features,)``.
+
+    Returns
+    -------
+    Tensor
+        Of shape ``(..., out_features)``.
+    """
+    columns = viewing.t(weight)
+    if bias is None:
+        return products.matmul(input, columns)
+    if input.array.ndim == 2:
+        return products.addmm(bias, input, columns)
+    if input.array.ndim == 1:
+        return pointwise.add(products.matmul(input, columns), bias)
+    rows = viewing.reshape(input, -1, input.array.shape[-1])
+    return viewing.view(products.addmm(bias, rows, columns), *input.array.shape[:-1], weight.array.shape[0])
+
+

@@ -1,0 +1,183 @@
+"""Table: every elementwise operation, one row each.
+
+A row is a forward formula and one derivative formula for each operand.  In a derivative, ``g`` is the incoming gradient,
+``y`` the result, and any other name an operand or a parameter.  The names that a derivative asks for are exactly what
+the node saves; they follow PyTorch's choice, because what is saved is visible behaviour: a later write to it is refused.
+Subgradients at kinks and ties are PyTorch's too.
+"""
+
+from typing import Any
+
+from gradlite import dtypes, errors
+from gradlite.core import apply
+from gradlite.core.graph import wrap
+from gradlite.core.tensor import TensorBase
+from gradlite.ops import fx
+from gradlite.ops.derived import binary, public, ternary, unary
+
+# ---------------------------------------------------------------------------------- arithmetic
+
+add = binary("add", lambda x, z, alpha=1: x + alpha * z,
+    lambda g: g,
+    lambda g, alpha=1: g * alpha,
+    doc="``input + alpha * other``", operators=("__add__", "__radd__", "__iadd__"))  # fmt: skip
+
+sub = binary("sub", lambda x, z, alpha=1: x - alpha * z,
+    lambda g: g,
+    lambda g, alpha=1: -g * alpha,
+    doc="``input - alpha * other``", operators=("__sub__", "__isub__"),
+    refuses_bool="Subtraction, the `-` operator, with two bool tensors is not supported. "
+        "Use the `^` or `logical_xor()` operator instead.")  # fmt: skip
+
+rsub = binary("rsub", lambda x, z, alpha=1: z - alpha * x,
+    lambda g, alpha=1: -g * alpha,
+    lambda g: g,
+    doc="``other - alpha * input``", operators=("__rsub__",), twin=False,
+    scalars={"node": "RsubBackward1"},
+    refuses_bool="Subtraction, the `-` operator, with a bool tensor is not supported. "
+        "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.")  # fmt: skip
+
+mul = binary("mul", lambda x, z: x * z,
+    lambda g, z: g * z,
+    lambda g, x: g * x,
+    doc="``input * other``", operators=("__mul__", "__rmul__", "__imul__"))  # fmt: skip
+
+div = binary("div", lambda x, z: x / z,
+    lambda g, z: g / z,
+    lambda g, x, z: -g * ((x / z) / z),
+    doc="``input / other``", result="float", operators=("__truediv__", "__itruediv__"))  # fmt: skip
+
+reciprocal = unary("reciprocal", lambda x: 1 / x,
+    lambda g, y: -g * (y * y),
+    doc="``1 / input``", result="float")  # fmt: skip
+
+neg = unary("neg", lambda x: -x,
+    lambda g: -g,
+    doc="``-input``", operators=("__neg__",),
+    refuses_bool="Negation, the `-` operator, on a bool tensor is not supported. "
+        "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.")  # fmt: skip
+
+# ---------------------------------------------------------------------------------- powers, exponentials, logarithms
+
+
+def _power_left(g: Any, x: Any, z: Any) -> Any:
+    return fx.where(z == 0, 0, g * (z * fx.pow(x, z - 1)))
+
+
+def _power_right(g: Any, x: Any, z: Any, y: Any) -> Any:
+    slope = g * (y * fx.log(x))
+    return fx.where(x == 0, fx.where(z >= 0, 0, slope), slope)
+
+
+pow = binary("pow", lambda x, z: fx.pow(x, z),
+    lambda g, x, z: _power_left(g, x, z),
+    lambda g, x, z, y: _power_right(g, x, z, y),
+    doc="``input`` raised to ``exponent``", arguments=("input", "exponent"), node="PowBackward1", saves_all=True,
+    scalars={"node": "PowBackward0", "number_is_saved": False},
+    operators=("__pow__", "__rpow__", "__ipow__"))  # fmt: skip
+pow.op.with_scalar_left = pow.op.scalar_form("x", node="PowBackward2", kernel="pow_base", number_is_saved=False)  # type: ignore[attr-defined]
+
+exp = unary("exp", lambda x: fx.exp(x),
+    lambda g, y: g * y,
+    doc="e raised to ``input``", result="float")  # fmt: skip
+
+log = unary("log", lambda x: fx.log(x),
+    lambda g, x: g / x,
+    doc="the natural logarithm", result="float")  # fmt: skip
+
+sqrt = unary("sqrt", lambda x: fx.sqrt(x),
+    lambda g, y: g / (2 * y),
+    doc="the square root", result="float")  # fmt: skip
+
+# ---------------------------------------------------------------------------------- activations
+
+tanh = unary("tanh", lambda x: fx.tanh(x),
+    lambda g, y: g * ((1 - y) * (1 + y)),              # not 1 - y * y: keeps digits where |y| is near 1
+    doc="the hyperbolic tangent", result="float")  # fmt: skip
+
+relu = unary("relu", lambda x: fx.maximum(x, 0),
+    lambda g, y: fx.where(y <= 0, 0, g),               # this way round: where the result is NaN the gradient passes
+    doc="``max(input, 0)``", refuses_bool="Boolean inputs not supported for relu")  # fmt: skip
+
+# ---------------------------------------------------------------------------------- choice and comparison
+
+maximum = binary("maximum", lambda x, z: fx.maximum(x, z),
+    lambda g, x, z: fx.where(x == z, g / 2, fx.where(x < z, 0, g)),    # a tie gives half to each
+    lambda g, x, z: fx.where(x == z, g / 2, fx.where(x > z, 0, g)),
+    doc="the larger of two; NaN if either is NaN", scalars=False, twin=False)  # fmt: skip
+
+_where = ternary("where", lambda c, x, z: fx.where(c, x, z),
+    None,
+    lambda g, c: fx.where(c, g, 0),
+    lambda g, c: fx.where(c, 0, g),
+    doc="``input`` where ``condition`` holds, else ``other``", arguments=("condition", "input", "other"),
+    conditions=1)  # fmt: skip
+
+eq = binary("eq", lambda x, z: x == z, None, None, doc="``input == other``", result="bool", operators=("__eq__",))
+ne = binary("ne", lambda x, z: x != z, None, None, doc="``input != other``", result="bool", operators=("__ne__",))
+lt = binary("lt", lambda x, z: x < z, None, None, doc="``input < other``", result="bool", operators=("__lt__",))
+le = binary("le", lambda x, z: x <= z, None, None, doc="``input <= other``", result="bool", operators=("__le__",))
+gt = binary("gt", lambda x, z: x > z, None, None, doc="``input > other``", result="bool", operators=("__gt__",))
+ge = binary("ge", lambda x, z: x >= z, None, None, doc="``input >= other``", result="bool", operators=("__ge__",))
+
+
+# ---------------------------------------------------------------------------------- functions that need more than a row
+
+
+@public(_where.op, method=False)  # type: ignore[attr-defined]
+def where(condition: Any, input: Any, other: Any) -> Any:
+    """Choose element by element: ``input`` where ``condition`` holds, else ``other``.
+
+    Parameters
+    ----------
+    condition : Tensor
+        Of type bool.
+    input, other : Tensor or number
+        Shapes broadcast and types promote.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+
+    Raises
+    ------
+    RuntimeError
+        If the condition is not of type bool.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> x = gradlite.tensor([-1.0, 2.0], device="cpu")
+    >>> gradlite.where(x > 0, x, 0.0)
+    tensor([0., 2.])
+    """
+    if isinstance(condition, bool) and isinstance(input if isinstance(input, TensorBase) else other, TensorBase):
+        like = input if isinstance(input, TensorBase) else other
+        condition = wrap(apply.number_like(condition, like.array, dtypes.bool))
+    if not isinstance(condition, TensorBase):
+        raise errors.argument_type("where", "condition", 1, "Tensor", condition)
+    if condition.array.dtype.kind != "b":
+        kind = dtypes.of_array(condition.array).legacy
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype {kind}. Compare it first."
+        )
+    tensors = [t for t in (input, other) if isinstance(t, TensorBase)]
+    numbers = [t for t in (input, other) if apply.is_number(t)]
+    if numbers and len(tensors) + len(numbers) == 2:
+        kind = apply.result_type(tensors, numbers)
+        like = (tensors or [condition])[0].array
+        input, other = (wrap(apply.number_like(t, like, kind)) if apply.is_number(t) else t for t in (input, other))
+    return _where(condition, input, other)
+
+
+@public(None, "where", method=False)
+def where_self(self: Any, condition: Any, other: Any) -> Any:
+    """Choose element by element: the tensor's own where ``condition`` holds, else ``other``."""
+    return where(condition, self, other)
+
+
+@public(None, "__rtruediv__", method=False)
+def reflected_div(self: Any, other: Any) -> Any:
+    """Compute ``other / self`` as PyTorch does: the reciprocal, times ``other``."""
+    return reciprocal(self) * other if apply.is_number(other) else NotImplemented

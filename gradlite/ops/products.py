@@ -1,0 +1,237 @@
+"""Table: products of vectors and matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gradlite import device as devices
+from gradlite import dtypes, errors
+from gradlite.backend.arrays import Array
+from gradlite.backend.gemm import gemm
+from gradlite.core import apply
+from gradlite.core.tensor import TensorBase
+from gradlite.ops import fx, pointwise, viewing
+from gradlite.ops.derived import public
+from gradlite.ops.row import Structured
+
+
+def _addmm(c: Array, x: Array, z: Array, beta: float, alpha: float) -> Array:
+    y = gemm(x, z)
+    mul, add = pointwise.mul.op.with_scalar.arrays, pointwise.add.op.arrays  # type: ignore[attr-defined]
+    if alpha != 1:
+        y = mul(y, alpha, out=y)
+    return y if beta == 0 else add(y, c if beta == 1 else mul(c, beta), out=y)
+
+
+MM = Structured("mm", lambda x, z: gemm(x, z),
+    lambda g, z: fx.mm(g, fx.t(z)),
+    lambda g, x: fx.mm(fx.t(x), g), saved={"z": "mat2"})  # fmt: skip
+MV = Structured("mv", lambda x, z: gemm(x, z),
+    lambda g, z: fx.mul(fx.unsqueeze(g, 1), z),
+    lambda g, x: fx.mv(fx.t(x), g), saved={"z": "vec"})  # fmt: skip
+DOT = Structured("dot", lambda x, z: gemm(x, z),
+    lambda g, z: fx.mul(g, z),
+    lambda g, x: fx.mul(g, x), saved={"z": "tensor"})  # fmt: skip
+BMM = Structured("bmm", lambda x, z: gemm(x, z),
+    lambda g, z: fx.bmm(g, fx.transpose(z, -2, -1)),
+    lambda g, x: fx.bmm(fx.transpose(x, -2, -1), g), saved={"z": "mat2"})  # fmt: skip
+ADDMM = Structured("addmm", _addmm,
+    lambda g, beta: fx.mul(g, beta) if beta != 1 else g,
+    lambda g, z, alpha: fx.mm(fx.mul(g, alpha) if alpha != 1 else g, fx.t(z)),
+    lambda g, x, alpha: fx.mm(fx.t(x), fx.mul(g, alpha) if alpha != 1 else g), saved={"x": "mat1", "z": "mat2"})  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------- arguments
+
+
+def _check(name: str, tensors: Sequence[Any], kinds: tuple[str, str]) -> None:
+    """Refuse operands of two devices or two types, naming both."""
+    first, second = tensors[0], tensors[1]
+    for place, t in enumerate(tensors):
+        if not isinstance(t, TensorBase):
+            raise errors.argument_type(name, ("input", "mat2")[place], place + 1, "Tensor", t)
+    here, there = devices.of_array(first.array), devices.of_array(second.array)
+    if here != there:
+        raise errors.two_devices(f"argument {kinds[1]} in method wrapper_{name}", here, there)
+    if first.array.dtype != second.array.dtype:
+        one, two = dtypes.of_array(first.array), dtypes.of_array(second.array)
+        raise RuntimeError(
+            f"expected {kinds[0]} and {kinds[1]} to have the same dtype, but got: {_c_name(one)} != {_c_name(two)}. "
+            f"Convert one, as in .to(gradlite.{one.name})."
+        )
+
+
+def _c_name(kind: dtypes.dtype) -> str:
+    return {"float32": "float", "float64": "double", "int64": "long long", "int32": "int"}.get(kind.name, kind.legacy)
+
+
+# ---------------------------------------------------------------------------------- functions
+
+
+@public(MM)
+def mm(input: Any, mat2: Any) -> Any:
+    """Multiply two matrices, of shapes ``(n, k)`` and ``(k, m)``.
+
+    Raises
+    ------
+    RuntimeError
+        If they are no matrices, or their shapes, types or devices do not fit.
+    """
+    _check("mm", (input, mat2), ("m1", "m2"))
+    a, b = input.array.shape, mat2.array.shape
+    if len(a) != 2:
+        raise RuntimeError("self must be a matrix")
+    if len(b) != 2:
+        raise RuntimeError("mat2 must be a matrix")
+    if a[1] != b[0]:
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]}): the inner sizes "
+            f"{a[1]} and {b[0]} must be equal"
+        )
+    return apply.custom(MM, (input, mat2))
+
+
+@public(MV)
+def mv(input: Any, vec: Any) -> Any:
+    """Multiply a matrix of shape ``(n, k)`` and a vector of size ``k``."""
+    _check("mv", (input, vec), ("mat", "vec"))
+    a, b = input.array.shape, vec.array.shape
+    if len(a) != 2 or len(b) != 1:
+        raise RuntimeError(f"vector + matrix @ vector expected, got 1, {len(a)}, {len(b)}")
+    if a[1] != b[0]:
+        raise RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
+    return apply.custom(MV, (input, vec))
+
+
+@public(DOT)
+def dot(input: Any, tensor: Any) -> Any:
+    """Multiply two vectors and add up."""
+    if isinstance(input, TensorBase) and isinstance(tensor, TensorBase) and input.array.dtype != tensor.array.dtype:
+        one, two = dtypes.of_array(input.array).legacy, dtypes.of_array(tensor.array).legacy
+        raise RuntimeError(f"dot : expected both vectors to have same dtype, but found {one} and {two}")
+    _check("dot", (input, tensor), ("self", "tensor"))
+    a, b = input.array.shape, tensor.array.shape
+    if len(a) != 1 or len(b) != 1:
+        raise RuntimeError(f"1D tensors expected, but got {len(a)}D and {len(b)}D tensors")
+    if a != b:
+        raise RuntimeError(
+            f"inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same number of elements, "
+            f"but got {a[0]} and {b[0]} elements respectively"
+        )
+    return apply.custom(DOT, (input, tensor))
+
+
+@public(BMM)
+def bmm(input: Any, mat2: Any) -> Any:
+    """Multiply two batches of matrices, of shapes ``(b, n, k)`` and ``(b, k, m)``."""
+    _check("bmm", (input, mat2), ("batch1", "batch2"))
+    a, b = input.array.shape, mat2.array.shape
+    for name, shape in (("batch1", a), ("batch2", b)):
+        if len(shape) != 3:
+            raise RuntimeError(f"{name} must be a 3D tensor")
+    if a[0] != b[0] or a[2] != b[1]:
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{a[0]}, {a[2]}] but got: [{b[0]}, {b[1]}]."
+        )
+    return apply.custom(BMM, (input, mat2))
+
+
+@public(ADDMM)
+def addmm(input: Any, mat1: Any, mat2: Any, *, beta: float = 1, alpha: float = 1) -> Any:
+    """Compute ``beta * input + alpha * (mat1 @ mat2)``.
+
+    Parameters
+    ----------
+    input : Tensor
+        Of a shape that broadcasts to ``(n, m)``.
+    mat1, mat2 : Tensor
+        Matrices of shapes ``(n, k)`` and ``(k, m)``.
+    beta, alpha : number
+        Factors.
+    """
+    _check("addmm", (mat1, mat2), ("m1", "m2"))
+    _check("addmm", (input, mat2), ("self", "mat2"))
+    a, b = mat1.array.shape, mat2.array.shape
+    if len(a) != 2 or len(b) != 2:
+        raise RuntimeError(f"mat1 and mat2 must be matrices, got {len(a)}-D and {len(b)}-D tensors")
+    if a[1] != b[0]:
+        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]})")
+    try:
+        np.broadcast_shapes(input.array.shape, (a[0], b[1]))
+    except ValueError:
+        raise errors.size_mismatch((a[0], b[1]), input.array.shape) from None
+    return apply.custom(ADDMM, (input, mat1, mat2), beta, alpha)
+
+
+@public()
+def matmul(input: Any, other: Any) -> Any:
+    """Multiply vectors, matrices, or batches of matrices that broadcast.
+
+    Parameters
+    ----------
+    input, other : Tensor
+        Vectors are taken as a row on the left and as a column on the right.
+
+    Returns
+    -------
+    Tensor
+        Of shape ``(..., n, m)`` for ``(..., n, k)`` and ``(..., k, m)``.
+
+    Raises
+    ------
+    RuntimeError
+        If shapes, types or devices do not fit; both operands are named.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> (gradlite.ones(2, 3, device="cpu") @ gradlite.ones(3, device="cpu"))
+    tensor([3., 3.])
+    """
+    for place, t in enumerate((input, other)):
+        if not isinstance(t, TensorBase):
+            raise errors.argument_type("matmul", ("input", "other")[place], place + 1, "Tensor", t)
+    left, right = input.array.ndim, other.array.ndim
+    if left == 0 or right == 0:
+        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {left}D and {right}D")
+    if left == 1 and right == 1:
+        return dot(input, other)
+    if left == 2 and right == 1:
+        return mv(input, other)
+    if left == 1 and right == 2:
+        return viewing.squeeze(mm(viewing.unsqueeze(input, 0), other), 0)
+    if left == 2 and right == 2:
+        return mm(input, other)
+    return _batched(input, other)
+
+
+def _batched(input: Any, other: Any) -> Any:
+    """Bring both to three dimensions, multiply, and bring the result to its shape."""
+    a = viewing.unsqueeze(input, 0) if input.array.ndim == 1 else input
+    b = viewing.unsqueeze(other, 1) if other.array.ndim == 1 else other
+    (*lead_a, n, k), (*lead_b, k2, m) = a.array.shape, b.array.shape
+    try:
+        lead = np.broadcast_shapes(tuple(lead_a), tuple(lead_b))
+    except ValueError:
+        raise errors.size_mismatch(a.array.shape[:-2], b.array.shape[:-2]) from None
+    if b.array.ndim == 2 and k == k2:  # one matrix for all: a single product
+        y = mm(viewing.reshape(a, -1, k), b)
+    else:
+        y = bmm(
+            viewing.reshape(viewing.expand(a, *lead, n, k), -1, n, k),
+            viewing.reshape(viewing.expand(b, *lead, k2, m), -1, k2, m),
+        )
+    rows = () if input.array.ndim == 1 else (n,)
+    columns = () if other.array.ndim == 1 else (m,)
+    return viewing.reshape(y, (*lead, *rows, *columns))
+
+
+@public(None, "__matmul__", method=False)
+def matmul_operator(self: Any, other: Any) -> Any:
+    """Multiply as `matmul`; an operand of another type is left to that type."""
+    return matmul(self, other) if isinstance(other, TensorBase) else NotImplemented
+
+

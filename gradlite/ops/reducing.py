@@ -1,0 +1,276 @@
+"""Table: reductions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gradlite import dtypes
+from gradlite.backend import arrays
+from gradlite.backend.arrays import QUIET, Array, enter, leave
+from gradlite.core import apply
+from gradlite.core.tensor import TensorBase
+from gradlite.ops import fx, pointwise
+from gradlite.ops.arguments import sizes, wrap_dim
+from gradlite.ops.derived import public, recorded
+from gradlite.ops.row import Structured
+
+# ---------------------------------------------------------------------------------- arrays
+
+
+def _sum(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
+    """Add up in ``dtype``; the 16-bit types are added in float32."""
+    wide = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
+    token = enter(QUIET)
+    try:
+        if isinstance(x, np.ndarray):
+            return np.asarray(np.add.reduce(x, dims, wide, None, keepdim)).astype(dtype, copy=False)
+        return x.sum(axis=dims, dtype=wide, keepdims=keepdim).astype(dtype, copy=False)
+    finally:
+        leave(token)
+
+
+def _mean(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
+    count = _count(x.shape, dims)
+    total = _sum(x, dims, keepdim, dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy)
+    return _divide(total, count).astype(dtype, copy=False)
+
+
+def _divide(x: Array, number: int) -> Array:
+    return pointwise.div.op.with_scalar.arrays(x, number)  # type: ignore[attr-defined]
+
+
+def _max(x: Array) -> Array:
+    return np.asarray(np.maximum.reduce(x, None)) if isinstance(x, np.ndarray) else x.max()
+
+
+def _argmax(x: Array, dim: int | None, keepdim: bool) -> Array:
+    found = x.argmax(axis=dim)
+    found = (np.asarray(found) if isinstance(x, np.ndarray) else found).astype(np.int64, copy=False)
+    if keepdim:
+        found = found.reshape((1,) * x.ndim if dim is None else _kept(x.shape, (dim,)))
+    return found
+
+
+def _max_dim(x: Array, dim: int, keepdim: bool) -> tuple[Array, Array]:
+    places = _argmax(x, dim, True) if x.ndim else _argmax(x, None, True)
+    values = x[arrays.along(x.shape, places, dim)] if x.ndim else x.copy()
+    if keepdim:
+        return values, places
+    shape = tuple(n for d, n in enumerate(x.shape) if d != dim)
+    return values.reshape(shape), places.reshape(shape)
+
+
+def _sum_to_size(x: Array, size: tuple[int, ...]) -> Array:
+    lead = x.ndim - len(size)
+    dims = tuple(d for d, n in enumerate(x.shape) if d < lead or (size[d - lead] == 1 and n != 1))
+    total = _sum(x, dims, True, x.dtype) if dims else x
+    return total.reshape(size) if lead else total
+
+
+def _kept(shape: Sequence[int], dims: Sequence[int] | None) -> tuple[int, ...]:
+    """Return a shape in which the reduced dimensions have size 1."""
+    return tuple(1 if dims is None or d in dims else n for d, n in enumerate(shape))
+
+
+def _count(shape: Sequence[int], dims: Sequence[int] | None) -> int:
+    return math.prod(shape if dims is None else [shape[d] for d in dims])
+
+
+# ---------------------------------------------------------------------------------- rows
+
+
+def _spread(g: Any, shape: Any, dims: Any) -> Any:
+    return fx.expand(fx.reshape(g, _kept(shape, dims)), shape)
+
+
+SUM = Structured("sum", lambda x, dtype: _sum(x, None, False, dtype), lambda g, x_shape: fx.expand(g, x_shape))
+SUM_DIM = Structured("sum_dim", _sum, lambda g, x_shape, dims: _spread(g, x_shape, dims), node="SumBackward1")
+MEAN = Structured("mean", lambda x, dtype: _mean(x, None, False, dtype),
+    lambda g, x_shape: fx.expand(fx.div(g, _count(x_shape, None)), x_shape))  # fmt: skip
+MEAN_DIM = Structured("mean_dim", _mean,
+    lambda g, x_shape, dims: _spread(fx.div(g, _count(x_shape, dims)), x_shape, dims), node="MeanBackward1")  # fmt: skip
+SUM_TO_SIZE = Structured("sum_to_size", _sum_to_size, lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")
+MAX = Structured("max", _max, lambda g, x, y: (g / (x == y).sum()) * (x == y), node="MaxBackward1")
+MAX_DIM = Structured("max_dim", _max_dim,
+    lambda g, y1, x_shape, dim: fx.gather_backward(fx.reshape(g[0], _kept(x_shape, (dim,))), fx.reshape(y1, _kept(x_shape, (dim,))), x_shape, dim),
+    node="MaxBackward0", saved={"y1": "indices"})  # fmt: skip
+ARGMAX = Structured("argmax", _argmax, None)
+SUM_DIM.function = recorded(SUM_DIM)
+
+
+class max_result(NamedTuple):  # noqa: N801
+    """What `max` over a dimension returns."""
+
+    values: Any
+    indices: Any
+
+    def __repr__(self) -> str:
+        return f"torch.return_types.max(\nvalues={self.values!r},\nindices={self.indices!r})"
+
+
+# ---------------------------------------------------------------------------------- functions
+
+
+def _dims(dim: Any, ndim: int, function: str) -> tuple[int, ...] | None:
+    """Read a dimension, several, or none (all of them)."""
+    if dim is None or dim == ():
+        return tuple(range(ndim)) if dim == () else None
+    found = tuple(wrap_dim(d, ndim, function, 2) for d in ((dim,) if not isinstance(dim, (tuple, list)) else dim))
+    if len(set(found)) != len(found):
+        raise RuntimeError(f"dim {found[-1]} appears multiple times in the list of dims")
+    return found if ndim else None
+
+
+@public(SUM)
+def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """Add up all elements, or those along dimensions.
+
+    Parameters
+    ----------
+    input : Tensor
+        The elements; ints and bools are added in int64, 16-bit floats in float32.
+    dim : int or sequence of int, optional
+        The dimensions to add along.
+    keepdim : bool
+        Whether these stay, with size 1.
+    dtype : dtype, optional
+        The type to convert to first.
+
+    Returns
+    -------
+    Tensor
+        The sums.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.ones(2, 3, device="cpu").sum(0)
+    tensor([2., 2., 2.])
+    """
+    if dtype is not None:
+        input = input.to(dtypes.as_dtype(dtype, "sum"))
+    kind = input.array.dtype
+    if kind.kind in "biu" and dtype is None:
+        kind = dtypes.int64.numpy
+    if dim is None and not keepdim:
+        return apply.custom(SUM, (input,), kind)
+    return apply.custom(SUM_DIM, (input,), _dims(dim, input.array.ndim, "sum"), keepdim, kind)
+
+
+@public(MEAN)
+def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """Compute the mean of all elements, or along dimensions; parameters as `sum`.
+
+    Raises
+    ------
+    RuntimeError
+        If the elements are no floating-point numbers.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.arange(4.0, device="cpu").mean()
+    tensor(1.5000)
+    """
+    if dtype is not None:
+        input = input.to(dtypes.as_dtype(dtype, "mean"))
+    kind = dtypes.of_array(input.array)
+    if not kind.differentiable:
+        raise RuntimeError(
+            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
+            f"Got: {kind.legacy}. Convert it first: t.float().mean()."
+        )
+    if dim is None and not keepdim:
+        return apply.custom(MEAN, (input,), kind.numpy)
+    return apply.custom(MEAN_DIM, (input,), _dims(dim, input.array.ndim, "mean"), keepdim, kind.numpy)
+
+
+@public(MAX)
+def max(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    """Find the largest element, or the largest along a dimension with its place, or the larger of two tensors.
+
+    NaN counts as the largest.  The gradient of the largest element is shared evenly by all that are equal; along a
+    dimension it goes to the one at the returned place.
+
+    Parameters
+    ----------
+    input : Tensor
+        The elements.
+    dim : int or Tensor, optional
+        The dimension; a tensor asks for ``maximum(input, dim)``.
+    keepdim : bool
+        Whether the dimension stays, with size 1.
+
+    Returns
+    -------
+    Tensor, or a named tuple of the tensors ``values`` and ``indices``
+        The second where ``dim`` is an int.
+
+    Raises
+    ------
+    RuntimeError, IndexError
+        If there are no elements.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> values, indices = gradlite.tensor([[1.0, 3.0, 2.0]], device="cpu").max(1)
+    >>> values, indices
+    (tensor([3.]), tensor([1]))
+    """
+    if isinstance(dim, TensorBase):
+        return pointwise.maximum(input, dim)
+    if dim is None:
+        if not input.array.size:
+            raise RuntimeError(
+                "max(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
+                "the 'dim' argument."
+            )
+        return apply.custom(MAX, (input,))
+    place = wrap_dim(dim, input.array.ndim, "max", 2)
+    _check_not_empty("max", input.array.shape, place)
+    return max_result(*apply.custom(MAX_DIM, (input,), place, keepdim))
+
+
+@public()
+def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+    """Find the place of the largest element: in the flattened tensor, or along a dimension; the first of equal ones.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.tensor([1.0, 3.0, 3.0], device="cpu").argmax()
+    tensor(1)
+    """
+    if dim is None:
+        if not input.array.size:
+            raise IndexError("argmax(): Expected reduction dim to be specified for input.numel() == 0.")
+        return apply.custom(ARGMAX, (input,), None, keepdim)
+    place = wrap_dim(dim, input.array.ndim, "argmax", 2)
+    _check_not_empty("argmax", input.array.shape, place)
+    return apply.custom(ARGMAX, (input,), place if input.array.ndim else None, keepdim)
+
+
+def _check_not_empty(name: str, shape: tuple[int, ...], dim: int) -> None:
+    if shape and not shape[dim]:
+        raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
+
+
+@public(SUM_TO_SIZE)
+def sum_to_size(input: Any, *size: Any) -> Any:
+    """Add up along the dimensions that broadcasting from ``size`` would repeat; the tensor itself where there are none.
+
+    Raises
+    ------
+    RuntimeError
+        If ``size`` does not broadcast to the tensor's shape.
+    """
+    wanted, shape = sizes(size, "sum_to_size"), input.array.shape
+    lead = len(shape) - len(wanted)
+    if lead < 0 or any(m not in (1, n) for m, n in zip(wanted, shape[lead:], strict=True)):
+        raise RuntimeError(f"size {{{list(wanted)}}} is not expandable to size {{{list(shape)}}}.")
+    return input if wanted == shape else apply.custom(SUM_TO_SIZE, (input,), wanted)

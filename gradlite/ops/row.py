@@ -1,0 +1,419 @@
+"""Row types: what one row of a table says, and how it computes on both devices.
+
+An `Elementwise` row is a forward formula and one derivative formula for each operand; everything else follows from
+them.  A `Structured` row (views, reductions, products, indexing) brings a function on arrays for its forward, and
+derivative formulas too.  `gradlite.ops.derived` makes functions, methods and operators of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from gradlite import device as devices
+from gradlite import dtypes
+from gradlite.backend import arrays, launcher
+from gradlite.backend.arrays import QUIET, Array, enter, leave
+from gradlite.core.apply import MANY, OUTPUT
+from gradlite.core.graph import Node, operations
+from gradlite.core.tensor import TensorBase
+from gradlite.ops import fx
+from gradlite.ops.fx import Formula
+
+ndarray, asarray = np.ndarray, np.asarray
+DIRECT = frozenset([np.dtype(np.float32), np.dtype(np.float64)])
+"""The types that need neither promotion nor a wider type to compute in."""
+SAME, FLOAT, BOOL = "same", "float", "bool"
+"""The result's type: the promoted one; that, but floating; bool."""
+
+
+# ---------------------------------------------------------------------------------- elementwise
+
+
+class ElementwiseNode(Node):
+    """The node of an elementwise operation; each has a subclass with PyTorch's name."""
+
+    op: Elementwise
+    computing: np.dtype | None = None  # set where the formulas run in another type than the saved tensors'
+
+    def backward(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
+        """Compute the gradients on arrays: by the formulas on the CPU, by one kernel on CUDA."""
+        op = self.op
+        values = [None if s is None else s.array(self) for s in self.wanted(needs)]
+        if self.computing is not None:
+            g = g.astype(self.computing)
+            values = op.cast(values, self.computing)
+        if g.__class__ is ndarray:
+            return op.gradients(op.array_derivatives, g, values, self.params, needs)
+        return op.launch_gradients(g, values, self.params, needs)
+
+    def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients on tensors."""
+        values = [None if s is None else s.tensor(self) for s in self.wanted(needs)]
+        return self.op.gradients(self.op.tensor_derivatives, g, values, self.params, needs)
+
+
+class Elementwise:
+    """A row of the elementwise table.
+
+    Parameters
+    ----------
+    name : str
+        PyTorch's name.
+    forward : formula
+        Of the operands, then of parameters that have default values.
+    derivatives : tuple of formula or None
+        One for each operand: of ``g``, then of what it needs among the operands and the result ``y``, then of
+        parameters.  What the derivatives name is what the node saves.
+    arguments : tuple of str
+        PyTorch's names of the operands.
+    doc : str
+        What it computes, as a phrase.
+    result : str
+        The result's type: `SAME`, `FLOAT` or `BOOL`.
+    node : str, optional
+        PyTorch's name of the node.
+    conditions : int
+        How many of the first operands are conditions, which take no part in promotion.
+    refuses_bool : str, optional
+        The error for bool operands.
+    saves_all : bool
+        Whether everything that any derivative names is saved whatever gradients are wanted, as PyTorch does for pow.
+    number : str, optional
+        The operand that is a Python number in this form of the row; see `scalar_form`.
+    number_is_saved : bool
+        Whether PyTorch saves that number as a tensor, or keeps it as a parameter of the node.
+    kernel : str, optional
+        The first part of the kernels' names.
+    """
+
+    with_scalar: Elementwise | None = None
+    with_scalar_left: Elementwise | None = None
+    function: Callable[..., Any]
+
+    def __init__(
+        self,
+        name: str,
+        forward: Formula,
+        derivatives: tuple[Formula | None, ...],
+        *,
+        arguments: tuple[str, ...],
+        doc: str,
+        result: str = SAME,
+        node: str | None = None,
+        conditions: int = 0,
+        refuses_bool: str | None = None,
+        saves_all: bool = False,
+        number: str | None = None,
+        number_is_saved: bool = True,
+        kernel: str | None = None,
+    ):
+        self.name, self.forward, self.derivatives = name, forward, derivatives
+        self.arguments, self.doc, self.result, self.conditions = arguments, doc, result, conditions
+        self.refuses_bool, self.kernel, self.direct = refuses_bool, kernel or name, DIRECT
+        self.number, self.number_is_saved = number, number_is_saved
+        names, self.defaults = fx.parameters(forward), forward.__defaults__ or ()
+        self.formal = names[: len(names) - len(self.defaults)]  # the operands, and the number where there is one
+        self.params = names[len(self.formal) :]
+        self.operands = tuple(n for n in self.formal if n != number)
+        self.by_value = (*([number] if number else []), *self.params)
+        self._read()
+        self._plan_saving(saves_all)
+        self.node = self._make_node(node or f"{name.title().replace('_', '')}Backward0")
+
+    def _read(self) -> None:
+        """Rebuild the formulas for arrays and for tensors; a derivative that is ``g`` itself costs nothing."""
+        self._formula = fx.read(self.forward, fx.NUMPY)
+        self.ufunc = fx.sole_ufunc(self.forward)
+        self.identities = [d is not None and fx.is_identity(d) for d in self.derivatives]
+        self.array_derivatives = [None if d is None else fx.read(d, fx.NUMPY) for d in self.derivatives]
+        self.tensor_derivatives = [None if d is None else fx.read(d, fx.TENSORS) for d in self.derivatives]
+        self.arrays = self._compute if self.by_value or len(self.operands) > 1 else _compute_one(self)
+
+    def _plan_saving(self, saves_all: bool) -> None:
+        """Work out what a node saves for each set of wanted gradients, and where formulas find it again."""
+        named = [() if d is None else tuple(n for n in fx.parameters(d) if n != "g") for d in self.derivatives]
+        kept = self.by_value if not self.number_is_saved else self.params
+        self.saved = tuple(dict.fromkeys(n for names in named for n in names if n not in kept))
+        self.kept = kept
+        self.picks = [[(*self.saved, *kept).index(n) for n in names] for names in named]
+        places = {"y": OUTPUT, **{n: k for k, n in enumerate((*self.operands, self.number))}}
+        self.plans: list[tuple[int | None, ...]] = []
+        for mask in range(1 << len(self.operands)):
+            needed = {n for k, names in enumerate(named) for n in names if saves_all or mask >> k & 1}
+            self.plans.append(tuple(places[n] if n in needed else None for n in self.saved))
+
+    def _make_node(self, name: str) -> type[ElementwiseNode]:
+        order = [self.formal.index(n) for n in (*self.operands, *([self.number] if self.number else []))]
+        public = {self.formal[k]: _attribute(self.arguments[k]) for k in order} | {"y": "result"}
+        members: dict[str, Any] = {"op": self, "__module__": __name__}
+        for index, n in enumerate(self.saved):
+            members[f"_saved_{public[n]}"] = _saved_property(index)
+        return type(name, (ElementwiseNode,), members)
+
+    # ------------------------------------------------------------------------------ types
+
+    def result_type(self, common: dtypes.dtype) -> dtypes.dtype:
+        """Return the result's type for operands that promote to ``common``."""
+        if self.result == BOOL:
+            return dtypes.bool
+        if common is dtypes.bool and self.refuses_bool is not None:
+            raise RuntimeError(self.refuses_bool)
+        if self.result == FLOAT and not common.differentiable:
+            return dtypes.get_default_dtype()
+        return common
+
+    def computing_type(self, common: dtypes.dtype) -> dtypes.dtype:
+        """Return the type in which it is computed."""
+        return dtypes.arithmetic(common if self.result == BOOL else self.result_type(common))
+
+    def cast(self, values: Sequence[Any], dtype: np.dtype) -> list[Any]:
+        """Cast saved arrays to the type that the formulas run in; conditions stay bool."""
+        conditions = self.operands[: self.conditions]
+        return [
+            value.astype(dtype) if hasattr(value, "astype") and name not in conditions else value
+            for name, value in zip(self.saved, values, strict=True)
+        ]
+
+    # ------------------------------------------------------------------------------ forward
+
+    def _compute(self, *args: Any, out: Array | None = None) -> Array:
+        """Compute on arrays; the arguments are the operands, the number, the parameters. ``out`` is written if given."""
+        if args[0].__class__ is not ndarray:
+            return self._launch(args, out)
+        if self.formal[0] == self.number:
+            args = (args[1], args[0], *args[2:])
+        token = enter(QUIET)
+        try:
+            if self.ufunc is not None and len(args) == self.ufunc.nin:
+                y = self.ufunc(*args) if out is None else self.ufunc(*args, out=out)
+            else:
+                y = self._formula(*args)
+        finally:
+            leave(token)
+        if out is None:
+            return y if y.__class__ is ndarray else asarray(y)
+        if y is not out:
+            out[...] = y
+        return out
+
+    def _launch(self, args: Sequence[Any], out: Array | None) -> Array:
+        operands, numbers = args[: len(self.operands)], args[len(self.operands) :]
+        shape = np.broadcast_shapes(*[a.shape for a in operands])
+        dtype = operands[self.conditions].dtype
+        if out is None:
+            out = launcher.empty_result(operands, shape, np.dtype(np.bool_) if self.result == BOOL else dtype)
+        missing = len(self.by_value) - len(numbers)
+        numbers = (*numbers, *self.defaults[len(self.defaults) - missing :]) if missing else numbers
+        launcher.launch(f"{self.kernel}_forward", dtype, shape, operands, [out], numbers)
+        return out
+
+    # ------------------------------------------------------------------------------ backward
+
+    def gradients(
+        self, formulas: Sequence[Any], g: Any, values: list[Any], params: Sequence[Any], needs: Sequence[Any]
+    ) -> list[Any]:
+        """Compute the wanted gradients by formulas, on arrays or on tensors."""
+        whole = [*values, *params]
+        if self.formal[0] == self.number and isinstance(g, ndarray):  # a function of a number alone is a float64
+            whole = [g.dtype.type(v) if isinstance(v, (bool, int, float)) else v for v in whole]
+        results: list[Any] = []
+        for need, formula, picks, identity in zip(needs, formulas, self.picks, self.identities, strict=True):
+            if not need or formula is None:
+                results.append(None)
+            elif identity and not params:
+                results.append(g)
+            else:
+                results.append(formula(g, *[whole[k] for k in picks if k < len(whole)]))
+        return results
+
+    @property
+    def kernel_gradients(self) -> list[int]:
+        """The operands whose gradients the backward kernel computes: not those that are always ``g`` itself."""
+        return [k for k, d in enumerate(self.derivatives) if d is not None and not _is_always_g(d)]
+
+    @property
+    def kernel_numbers(self) -> tuple[str, ...]:
+        """What the backward kernel takes by value."""
+        named = {n for k in self.kernel_gradients for n in fx.parameters(self.derivatives[k])}  # type: ignore[arg-type]
+        return tuple(n for n in self.by_value if n in named)
+
+    def launch_gradients(
+        self, g: Array, values: list[Any], params: Sequence[Any], needs: Sequence[Any]
+    ) -> list[Array | None]:
+        """Compute the wanted gradients by one kernel; a gradient that is ``g`` itself costs none."""
+        results: list[Array | None] = [g if need and same and not params else None for need, same in zip(needs, self.identities, strict=True)]  # fmt: skip
+        outputs: list[Array | None] = []
+        for k in self.kernel_gradients:
+            wanted = needs[k] and results[k] is None
+            outputs.append(launcher.empty_result([g], g.shape, g.dtype) if wanted else None)
+            results[k] = outputs[-1] if wanted else results[k]
+        for k, need in enumerate(needs):
+            if need and results[k] is None and self.derivatives[k] is not None:
+                results[k] = g
+        if any(out is not None for out in outputs):
+            known = dict(zip(self.params, self.defaults, strict=True)) | dict(zip((*self.saved, *self.kept), (*values, *params), strict=False))  # fmt: skip
+            pointers = [known[n] for n in self.saved if n != self.number]
+            numbers = [known[n] for n in self.kernel_numbers]
+            launcher.launch(f"{self.kernel}_backward", g.dtype, g.shape, [g, *pointers], outputs, numbers)
+        return results
+
+    # ------------------------------------------------------------------------------ forms
+
+    def scalar_form(self, number: str, **changes: Any) -> Elementwise:
+        """Make the form of a row of two operands in which one is a Python number, passed by value."""
+        settings: dict[str, Any] = {
+            "arguments": self.arguments, "doc": self.doc, "result": self.result, "refuses_bool": self.refuses_bool,
+            "node": self.node.__name__, "kernel": f"{self.kernel}_scalar",
+        }  # fmt: skip
+        derivatives = tuple(d for n, d in zip(self.formal, self.derivatives, strict=True) if n != number)
+        return Elementwise(self.name, self.forward, derivatives, number=number, **(settings | changes))
+
+
+def _is_always_g(derivative: Formula) -> bool:
+    traced = fx.trace(derivative)
+    return traced.op == "name" and traced.args[0] == "g"
+
+
+def _attribute(argument: str) -> str:
+    return "self" if argument == "input" else argument
+
+
+def _saved_property(index: int) -> property:
+    def read(node: Node) -> Any:
+        saved = node.unpack()[index]
+        if saved is None:
+            return None
+        value = saved.tensor(node)
+        return value if isinstance(value, TensorBase) else operations["tensor"].function(value)
+
+    return property(read, doc="What the node saved; reading it checks the version.")
+
+
+def _compute_one(op: Elementwise) -> Callable[..., Array]:
+    """Make `Elementwise._compute` for one operand and no numbers: the same in fewer steps."""
+    formula = op.ufunc or op._formula
+
+    def compute(x: Array, out: Array | None = None) -> Array:
+        if x.__class__ is not ndarray or out is not None:
+            return op._compute(x, out=out)
+        token = enter(QUIET)
+        try:
+            y = formula(x)
+        finally:
+            leave(token)
+        return y if y.__class__ is ndarray else asarray(y)
+
+    return compute
+
+
+# ---------------------------------------------------------------------------------- views, reductions, products, indexing
+
+
+class StructuredNode(Node):
+    """The node of a structured operation; each has a subclass with PyTorch's name."""
+
+    op: Structured
+
+    def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients on arrays."""
+        values = [None if s is None else s.array(self) for s in self.wanted(needs)]
+        return self.op.gradients(self.op.array_derivatives, g, values, self.params, needs)
+
+    def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients on tensors."""
+        values = [None if s is None else s.tensor(self) for s in self.wanted(needs)]
+        return self.op.gradients(self.op.tensor_derivatives, g, values, self.params, needs)
+
+
+class Structured:
+    """A row whose forward is a function on arrays and whose derivatives are formulas over other rows.
+
+    Parameters
+    ----------
+    name : str
+        PyTorch's name.
+    arrays : callable
+        Of the operands' arrays, then of parameters; returns an array, or a tuple of arrays.
+    *derivatives : formula or None
+        One for each operand: of ``g`` and of what it needs among the operands, the results (``y``, or ``y0``, ``y1``),
+        the parameters, and facts about an operand ``x`` that cost no memory: ``x_shape``, ``x_dtype``, ``x_device``,
+        ``x_layout`` (shape, strides, offset).
+    node : str, optional
+        PyTorch's name of the node.
+    saved : dict, optional
+        PyTorch's names of what it saves, where they differ from the formulas' names.
+    many : str, optional
+        The parameter that is a tuple of tensors (or None): they are saved too where a derivative names it.
+    """
+
+    function: Callable[..., Any]
+
+    def __init__(
+        self,
+        name: str,
+        arrays: Callable[..., Any],
+        *derivatives: Formula | None,
+        node: str | None = None,
+        saved: dict[str, str] | None = None,
+        many: str | None = None,
+    ):
+        self.name, self.arrays, self.derivatives = name, arrays, derivatives
+        code = arrays.__code__
+        names = code.co_varnames[: code.co_argcount]
+        self.operands, self.params = names[: len(derivatives)], names[len(derivatives) :]
+        self.array_derivatives = [None if d is None else fx.read(d, fx.ARRAYS) for d in derivatives]
+        self.tensor_derivatives = [None if d is None else fx.read(d, fx.TENSORS) for d in derivatives]
+        self.many = None if many is None else self.params.index(many)
+        self._plan_saving()
+        label = node or f"{name.title().replace('_', '')}Backward0"
+        members: dict[str, Any] = {"op": self, "label": label, "__module__": __name__}
+        for index, n in enumerate(self.saved):
+            public = (saved or {}).get(n, {"x": "self", "z": "other", "y": "result"}.get(n, n))
+            members[f"_saved_{public}"] = _saved_property(index)
+        self.node = type(label.rpartition("::")[2], (StructuredNode,), members)
+        operations.setdefault(self.name, self)
+
+    def _plan_saving(self) -> None:
+        named = [() if d is None else tuple(n for n in fx.parameters(d) if n != "g") for d in self.derivatives]
+        every = tuple(dict.fromkeys(n for names in named for n in names))
+        places: dict[str, int] = {n: k for k, n in enumerate(self.operands)}
+        places |= {"y": OUTPUT, **{f"y{k}": OUTPUT - k for k in range(4)}}
+        if self.many is not None:
+            places[self.params[self.many]] = MANY
+        self.saved = tuple(n for n in every if n in places)
+        self.kept = tuple(n for n in every if n not in places)
+        self.picks = [[(*self.saved, *self.kept).index(n) for n in names] for names in named]
+        self.plans: list[tuple[int | None, ...]] = []
+        for mask in range(1 << len(self.operands)):
+            needed = {n for k, names in enumerate(named) for n in names if mask >> k & 1}
+            self.plans.append(tuple(places[n] if n in needed else None for n in self.saved))
+
+    def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return what the derivative formulas need besides saved tensors."""
+        return tuple([self._fact(n, inputs, params) for n in self.kept])
+
+    def _fact(self, name: str, inputs: Sequence[Any], params: tuple[Any, ...]) -> Any:
+        if name in self.params:
+            return params[self.params.index(name)]
+        operand, _, what = name.rpartition("_")
+        array = inputs[self.operands.index(operand)].array
+        if what == "shape":
+            return array.shape
+        if what == "dtype":
+            return dtypes.of_array(array)
+        if what == "device":
+            return devices.of_array(array)
+        return array.shape, arrays.strides(array), arrays.offset(array)
+
+    def gradients(
+        self, formulas: Sequence[Any], g: Any, values: list[Any], params: Sequence[Any], needs: Sequence[Any]
+    ) -> list[Any]:
+        """Compute the wanted gradients by formulas, on arrays or on tensors."""
+        whole = [*values, *params]
+        return [
+            formula(g, *[whole[k] for k in picks]) if need and formula is not None else None
+            for need, formula, picks in zip(needs, formulas, self.picks, strict=True)
+        ]

@@ -1,0 +1,462 @@
+"""Table: operations that return a view where they can: the same memory, the same version counter.
+
+A row is a function on arrays, and a derivative formula that puts the gradient back in place.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+from gradlite.backend import arrays
+from gradlite.backend.arrays import Array
+from gradlite.core import apply, graph
+from gradlite.core.graph import operations
+from gradlite.ops import fx
+from gradlite.ops.arguments import infer_size, sizes, wrap_dim
+from gradlite.ops.derived import composite, public, recorded
+from gradlite.ops.row import Structured
+
+# ---------------------------------------------------------------------------------- rows: one dimension
+
+
+def _along(dim: int, part: Any) -> tuple[Any, ...]:
+    return (slice(None),) * dim + (part, ...)
+
+
+def _into_zeros(g: Array, shape: tuple[int, ...], dim: int, part: Any) -> Array:
+    full = arrays.module_of(g).zeros(shape, g.dtype)
+    full[_along(dim, part)] = g
+    return full
+
+
+SELECT = Structured("select", lambda x, dim, index: x[_along(dim, index)],
+    lambda g, x_shape, dim, index: fx.select_backward(g, x_shape, dim, index))  # fmt: skip
+SELECT_BACKWARD = Structured("select_backward", lambda x, shape, dim, index: _into_zeros(x, shape, dim, index),
+    lambda g, dim, index: fx.select(g, dim, index), node="SelectBackwardBackward0")  # fmt: skip
+SLICE = Structured("slice", lambda x, dim, start, end, step: x[_along(dim, slice(start, end, step))],
+    lambda g, x_shape, dim, start, end, step: fx.slice_backward(g, x_shape, dim, start, end, step))  # fmt: skip
+SLICE_BACKWARD = Structured("slice_backward",
+    lambda x, shape, dim, start, end, step: _into_zeros(x, shape, dim, slice(start, end, step)),
+    lambda g, dim, start, end, step: fx.slice(g, dim, start, end, step), node="SliceBackwardBackward0")  # fmt: skip
+UNSQUEEZE = Structured("unsqueeze", lambda x, dim: arrays.unsqueeze(x, dim), lambda g, x_shape: fx.reshape(g, x_shape))
+SQUEEZE = Structured("squeeze", lambda x, dims: x.squeeze(dims), lambda g, x_shape: fx.reshape(g, x_shape))
+SQUEEZE_DIM = Structured("squeeze_dim", lambda x, dims: x.squeeze(dims), lambda g, x_shape: fx.reshape(g, x_shape),
+    node="SqueezeBackward1")  # fmt: skip
+UNBIND = Structured("unbind", lambda x, dim: tuple([x[_along(dim, k)] for k in range(x.shape[dim])]),
+    lambda g, x_shape, dim: fx.unbind_backward(g, x_shape, dim))  # fmt: skip
+
+# ---------------------------------------------------------------------------------- rows: order and shape
+
+
+def _inverse(dims: Sequence[int]) -> tuple[int, ...]:
+    return tuple(sorted(range(len(dims)), key=lambda k: dims[k]))
+
+
+TRANSPOSE = Structured("transpose", lambda x, dim0, dim1: x.swapaxes(dim0, dim1),
+    lambda g, dim0, dim1: fx.transpose(g, dim0, dim1))  # fmt: skip
+T = Structured("t", lambda x: x.T, lambda g: fx.t(g))
+PERMUTE = Structured("permute", lambda x, dims: x.transpose(dims), lambda g, dims: fx.unpermute(g, dims))
+UNPERMUTE = Structured("unpermute", lambda x, dims: x.transpose(_inverse(dims)), lambda g, dims: fx.permute(g, dims),
+    node="PermuteBackward0")  # fmt: skip
+VIEW = Structured("view", lambda x, shape: arrays.view(x, shape), lambda g, x_shape: fx.reshape(g, x_shape))
+RESHAPE = Structured("reshape", lambda x, shape: x.reshape(shape), lambda g, x_shape: fx.reshape(g, x_shape),
+    node="UnsafeViewBackward0")  # fmt: skip
+EXPAND = Structured("expand", lambda x, shape: arrays.expand(x, shape), lambda g, x_shape: fx.sum_to_size(g, x_shape))
+ALIAS = Structured("alias", lambda x: x[...], lambda g: g)
+
+# ---------------------------------------------------------------------------------- rows: any strides
+# `layout` is the shape, strides and offset that the input has; the memory of a gradient is brought to it first.
+
+
+def _laid_out(x: Array, layout: Any) -> Array:
+    full = arrays.empty_strided(arrays.module_of(x), layout[0], layout[1], x.dtype)
+    full[...] = x
+    return full
+
+
+def _strided(full: Array, layout: Any, size: Sequence[int], stride: Sequence[int], offset: int) -> Array:
+    return arrays.as_strided(full, size, stride, offset - layout[2])
+
+
+def _strided_backward(g: Array, layout: Any, size: Sequence[int], stride: Sequence[int], offset: int) -> Array:
+    """Add a gradient into zeros laid out as the input; places that the strides repeat are summed."""
+    xp = arrays.module_of(g)
+    full = arrays.empty_strided(xp, layout[0], layout[1], g.dtype)
+    memory = arrays.flat(full)
+    memory.fill(0)
+    if arrays.may_repeat(size, stride):
+        places = arrays.as_strided(xp.arange(memory.size), size, stride, offset - layout[2])
+        xp.add.at(memory, places.reshape(-1), g.reshape(-1))
+    else:
+        _strided(full, layout, size, stride, offset)[...] = g
+    return full
+
+
+def _strided_scatter(x: Array, src: Array | None, layout: Any, size: Any, stride: Any, offset: int) -> Array:
+    full = _laid_out(x, layout)
+    _strided(full, layout, size, stride, offset)[...] = 0 if src is None else src
+    return full
+
+
+AS_STRIDED = Structured("as_strided", lambda x, size, stride, offset: arrays.as_strided(x, size, stride, offset),
+    lambda g, x_layout, size, stride, offset: fx.as_strided_backward(g, x_layout, size, stride, offset))  # fmt: skip
+AS_STRIDED_BACKWARD = Structured("as_strided_backward",
+    lambda x, layout, size, stride, offset: _strided_backward(x, layout, size, stride, offset),
+    lambda g, layout, size, stride, offset: fx.as_strided_copy(g, layout, size, stride, offset),
+    node="AsStridedBackwardBackward0")  # fmt: skip
+AS_STRIDED_COPY = Structured("as_strided_copy",
+    lambda x, layout, size, stride, offset: _strided(_laid_out(x, layout), layout, size, stride, offset).copy(),
+    lambda g, layout, size, stride, offset: fx.as_strided_backward(g, layout, size, stride, offset),
+    node="AsStridedBackward0_copy")  # fmt: skip
+AS_STRIDED_SCATTER = Structured("as_strided_scatter",
+    lambda x, src, layout, size, stride, offset: _strided_scatter(x, src, layout, size, stride, offset),
+    lambda g, layout, size, stride, offset: fx.as_strided_scatter(g, None, layout, size, stride, offset),
+    lambda g, layout, size, stride, offset: fx.as_strided_copy(g, layout, size, stride, offset))  # fmt: skip
+
+for _row in (SELECT_BACKWARD, SLICE_BACKWARD, UNPERMUTE, AS_STRIDED_BACKWARD, AS_STRIDED_COPY):
+    _row.function = recorded(_row)
+AS_STRIDED_SCATTER.function = recorded(AS_STRIDED_SCATTER)
+
+
+def _unbind_backward(gradients: Sequence[Array | None], shape: tuple[int, ...], dim: int) -> Array:
+    known = next(g for g in gradients if g is not None)
+    full = arrays.module_of(known).zeros(shape, known.dtype)
+    for k, g in enumerate(gradients):
+        if g is not None:
+            full[_along(dim, k)] = g
+    return full
+
+
+def _unbind_backward_tensors(gradients: Sequence[Any], shape: tuple[int, ...], dim: int) -> Any:
+    parts = [SELECT_BACKWARD.function(g, shape, dim, k) for k, g in enumerate(gradients) if g is not None]
+    return functools.reduce(operations["add"].function, parts)
+
+
+composite("unbind_backward", _unbind_backward, _unbind_backward_tensors)
+
+# ---------------------------------------------------------------------------------- functions: one dimension
+
+
+@public(SELECT)
+def select(input: Any, dim: int, index: int) -> Any:
+    """View one index of a dimension; the dimension goes.
+
+    Parameters
+    ----------
+    input : Tensor
+        Of at least one dimension.
+    dim, index : int
+        The dimension and the place in it; negative ones count from the end.
+
+    Raises
+    ------
+    IndexError
+        If there is no such dimension or index.
+    """
+    shape = input.array.shape
+    if not shape:
+        raise IndexError("select() cannot be applied to a 0-dim tensor.")
+    dim = wrap_dim(dim, len(shape), "select", 2)
+    if not -shape[dim] <= index < shape[dim]:
+        raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {dim}")
+    return apply.view(SELECT, input, dim, index % shape[dim])
+
+
+@public(SLICE, method=False)
+def slice_(input: Any, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1) -> Any:
+    """View a range of a dimension, clamped to its size as Python's slices are."""
+    dim = wrap_dim(dim, input.array.ndim, "slice", 2)
+    begin, stop, _ = slice(start, end, step).indices(input.array.shape[dim])
+    return apply.view(SLICE, input, dim, begin, max(begin, stop), step)
+
+
+@public()
+def narrow(input: Any, dim: int, start: int, length: int) -> Any:
+    """View ``length`` places of a dimension from ``start`` on.
+
+    Raises
+    ------
+    RuntimeError
+        If the range leaves the dimension.
+    """
+    dim = wrap_dim(dim, input.array.ndim, "narrow", 2)
+    size = input.array.shape[dim]
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
+    if not -size <= start <= size:
+        raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
+    start = start % size if start < 0 else start
+    if start + length > size:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
+    return slice_(input, dim, start, start + length)
+
+
+@public(UNBIND)
+def unbind(input: Any, dim: int = 0) -> tuple[Any, ...]:
+    """View each index of a dimension; the views may not be written where that would be recorded.
+
+    Returns
+    -------
+    tuple of Tensor
+        One for each index.
+    """
+    if not input.array.ndim:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    return apply.views(UNBIND, input, wrap_dim(dim, input.array.ndim, "unbind", 2))
+
+
+@public(None, "__iter__", method=False)
+def iterate(self: Any) -> Any:
+    """Iterate over the first dimension, as `unbind` views it."""
+    if not self.array.ndim:
+        raise TypeError("iteration over a 0-d tensor")
+    return iter(unbind(self, 0))
+
+
+@public(UNSQUEEZE)
+def unsqueeze(input: Any, dim: int) -> Any:
+    """View the tensor with a dimension of size 1 inserted before ``dim``.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.ones(3).unsqueeze(0).shape
+    torch.Size([1, 3])
+    """
+    return apply.view(UNSQUEEZE, input, wrap_dim(dim, input.array.ndim + 1, "unsqueeze", 2))
+
+
+@public(SQUEEZE)
+def squeeze(input: Any, dim: int | Sequence[int] | None = None) -> Any:
+    """View the tensor without its dimensions of size 1, or without those named where they have size 1.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.ones(1, 3, 1).squeeze().shape
+    torch.Size([3])
+    """
+    shape = input.array.shape
+    if dim is None:
+        return apply.view(SQUEEZE, input, tuple([d for d, n in enumerate(shape) if n == 1]))
+    wanted = [wrap_dim(d, len(shape), "squeeze", 2) for d in ((dim,) if isinstance(dim, int) else dim)]
+    return apply.view(SQUEEZE_DIM, input, tuple([d for d in wanted if shape and shape[d] == 1]))
+
+
+SQUEEZE_DIM.function = squeeze
+
+# ---------------------------------------------------------------------------------- functions: order and shape
+
+
+@public(TRANSPOSE, "swapaxes", "swapdims")
+def transpose(input: Any, dim0: int, dim1: int) -> Any:
+    """View the tensor with two dimensions exchanged.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.ones(2, 3).transpose(0, 1).shape
+    torch.Size([3, 2])
+    """
+    ndim = input.array.ndim
+    first, second = wrap_dim(dim0, ndim, "transpose", 2), wrap_dim(dim1, ndim, "transpose", 3)
+    return apply.view(TRANSPOSE, input, first, second) if ndim else apply.view(ALIAS, input)
+
+
+@public(T)
+def t(input: Any) -> Any:
+    """View a matrix transposed; a vector as it is.
+
+    Raises
+    ------
+    RuntimeError
+        If there are more than two dimensions.
+    """
+    if input.array.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.array.ndim}D")
+    return apply.view(T, input)
+
+
+@public(PERMUTE)
+def permute(input: Any, *dims: Any) -> Any:
+    """View the tensor with its dimensions in another order.
+
+    Raises
+    ------
+    RuntimeError
+        If ``dims`` does not name each dimension once.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.ones(2, 3, 4).permute(2, 0, 1).shape
+    torch.Size([4, 2, 3])
+    """
+    given, ndim = sizes(dims, "permute", "dims"), input.array.ndim
+    if len(given) != ndim:
+        raise RuntimeError(
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+            f"ordering of dimensions i.e. input.dim() = {ndim} is not equal to len(dims) = {len(given)}"
+        )
+    order = tuple([wrap_dim(d, ndim) for d in given])
+    if len(set(order)) != ndim:
+        raise RuntimeError("permute(): duplicate dims are not allowed.")
+    return apply.view(PERMUTE, input, order)
+
+
+@public(None, "T", method=False, attribute=True)
+def reversed_dims(self: Any) -> Any:
+    """The tensor with its dimensions in reverse order."""
+    if self.array.ndim != 2:
+        warnings.warn(
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
+            "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
+            "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.",
+            UserWarning,
+            stacklevel=2,
+        )
+    return apply.view(PERMUTE, self, tuple(range(self.array.ndim))[::-1])
+
+
+@public(None, "mT", method=False, attribute=True)
+def matrix_transposed(self: Any) -> Any:
+    """The tensor with its last two dimensions exchanged."""
+    if self.array.ndim < 2:
+        raise RuntimeError(
+            f"tensor.mT is only supported on matrices or batches of matrices. Got {self.array.ndim}-D tensor."
+        )
+    return transpose(self, -2, -1)
+
+
+@public(VIEW)
+def view(input: Any, *shape: Any) -> Any:
+    """View the tensor with another shape of the same number of elements; one size may be -1.
+
+    Raises
+    ------
+    RuntimeError
+        If the number of elements differs, or the strides need a copy: use ``reshape``.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.arange(6).view(2, -1).shape
+    torch.Size([2, 3])
+    """
+    return apply.view(VIEW, input, infer_size(sizes(shape, "view"), input.array.size))
+
+
+@public(RESHAPE)
+def reshape(input: Any, *shape: Any) -> Any:
+    """Give the tensor another shape of the same number of elements: a view where possible, else a copy.
+
+    Raises
+    ------
+    RuntimeError
+        If the number of elements differs.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.arange(6).reshape(3, 2).t().reshape(-1).tolist()
+    [0, 2, 4, 1, 3, 5]
+    """
+    wanted = infer_size(sizes(shape, "reshape", "shape"), input.array.size)
+    if input.array.flags.c_contiguous or arrays.viewed_strides(input.array, wanted) is not None:
+        return apply.view(VIEW, input, wanted)
+    return apply.custom(RESHAPE, (input,), wanted)
+
+
+@public()
+def view_as(self: Any, other: Any) -> Any:
+    """View the tensor with the shape of another."""
+    return view(self, other.array.shape)
+
+
+@public()
+def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
+    """Join the dimensions from ``start_dim`` to ``end_dim``; the tensor itself where there is nothing to join."""
+    shape = input.array.shape
+    if not shape:
+        return reshape(input, 1)
+    first, last = wrap_dim(start_dim, len(shape), "flatten", 2), wrap_dim(end_dim, len(shape), "flatten", 3)
+    if first > last:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if first == last:
+        return input
+    return reshape(input, (*shape[:first], math.prod(shape[first : last + 1]), *shape[last + 1 :]))
+
+
+@public(EXPAND)
+def expand(input: Any, *size: Any) -> Any:
+    """View the tensor with dimensions of size 1 repeated, and with new ones in front; -1 keeps a size.
+
+    Raises
+    ------
+    RuntimeError
+        If a dimension of another size than 1 would change.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.ones(3, 1).expand(-1, 4).stride()
+    (1, 0)
+    """
+    wanted, shape = sizes(size, "expand"), input.array.shape
+    lead = len(wanted) - len(shape)
+    if lead < 0:
+        raise RuntimeError(
+            f"expand({graph.legacy_type(input.array)}{{{list(shape)}}}, size={list(wanted)}): the number of sizes "
+            f"provided ({len(wanted)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
+        )
+    result = []
+    for place, n in enumerate(wanted):
+        own = shape[place - lead] if place >= lead else None
+        if n == -1 and own is None:
+            raise RuntimeError(
+                f"The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {place}"
+            )
+        if own is not None and n != -1 and own not in (1, n):
+            raise RuntimeError(
+                f"The expanded size of the tensor ({n}) must match the existing size ({own}) at non-singleton "
+                f"dimension {place}.  Target sizes: {list(wanted)}.  Tensor sizes: {list(shape)}"
+            )
+        result.append(own if n == -1 and own is not None else n)
+    return apply.view(EXPAND, input, tuple(result))
+
+
+@public()
+def expand_as(self: Any, other: Any) -> Any:
+    """View the tensor expanded to the shape of another."""
+    return expand(self, other.array.shape)
+
+
+@public(ALIAS, method=False)
+def alias(input: Any) -> Any:
+    """View the whole tensor."""
+    return apply.view(ALIAS, input)
+
+
+@public(AS_STRIDED)
+def as_strided(input: Any, size: Any, stride: Any, storage_offset: int | None = None) -> Any:
+    """View the tensor's memory with any shape, strides and offset, in elements.
+
+    The offset counts from the start of the memory, not of the tensor; by default it is the tensor's own.
+
+    Raises
+    ------
+    RuntimeError
+        If the view would leave the memory, or a stride is negative.
+    """
+    if len(size) != len(stride):
+        raise RuntimeError("mismatch in length of strides and shape")
+    if any(s < 0 for s in stride):
+        raise RuntimeError(
+            f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}"
+        )
+    start = arrays.offset(input.array) if storage_offset is None else storage_offset
+    return apply.view(AS_STRIDED, input, tuple(size), tuple(stride), start)

@@ -1,0 +1,239 @@
+"""Write `gradlite/tensor.py` and `kernels/unary.cu`, `binary.cu`, `ternary.cu` from the tables.
+
+``python -m gradlite.ops.write`` writes them; ``--check`` says whether they are up to date and writes nothing.  The files
+are committed and read like any other; nothing is generated when the library runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from gradlite.ops import fx
+from gradlite.ops.derived import methods
+from gradlite.ops.fx import Symbol
+from gradlite.ops.row import BOOL, Elementwise
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST_LINE = "Written by gradlite.ops.write; do not edit."
+INFIX = {"==": 2, "!=": 2, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4, "*": 5, "/": 5}
+"""Binding power of C's operators; ``?:`` binds weakest, a sign stronger than any."""
+TERNARY, SIGN, ATOM = 1, 6, 7
+
+
+# ---------------------------------------------------------------------------------- formulas to C
+
+
+class Body:
+    """Writes the statements of one device function: shared sub-expressions are named, each other one is in place."""
+
+    def __init__(self, results: dict[str, Any]):
+        self.lines: list[str] = []
+        self.names: dict[Symbol, str] = {}
+        self.uses: dict[int, int] = {}
+        self.shared: dict[tuple[Any, ...], Symbol] = {}
+        unified = {name: self._unify(value) for name, value in results.items()}
+        for value in unified.values():
+            self._count(value)
+        for name, value in unified.items():
+            self.lines.append(f"{name} = {self.write(value)[0]};")
+
+    def _unify(self, value: Any) -> Any:
+        """Make equal sub-expressions one object."""
+        if not isinstance(value, Symbol):
+            return value
+        args = tuple(self._unify(arg) for arg in value.args)
+        key = (value.op, *[id(arg) if isinstance(arg, Symbol) else (type(arg), arg) for arg in args])
+        return self.shared.setdefault(key, Symbol(value.op, *args))
+
+    def _count(self, value: Any) -> None:
+        if not isinstance(value, Symbol):
+            return
+        seen = self.uses.get(id(value), 0)
+        self.uses[id(value)] = seen + 1
+        if not seen:
+            for arg in value.args:
+                self._count(arg)
+
+    def write(self, value: Any) -> tuple[str, int]:
+        """Return a value as C, with the binding power of its outermost operator."""
+        if not isinstance(value, Symbol):
+            return f"A({value!r})", ATOM
+        if value.op == "name":
+            return value.args[0], ATOM
+        if value in self.names:
+            return self.names[value], ATOM
+        text, power = self._operator(value)
+        if self.uses[id(value)] > 1:
+            name = f"t{len(self.names)}"
+            self.names[value] = name
+            kind = "bool" if value.op in ("==", "!=", "<", "<=", ">", ">=") else "A"
+            self.lines.append(f"const {kind} {name} = {text};")
+            return name, ATOM
+        return text, power
+
+    def _operator(self, value: Symbol) -> tuple[str, int]:
+        parts = [self.write(arg) for arg in value.args]
+        if value.op == "where":
+            return " ".join([_wrap(parts[0], TERNARY + 1), "?", _wrap(parts[1], TERNARY), ":", _wrap(parts[2], TERNARY)]), TERNARY  # fmt: skip
+        if value.op == "neg":
+            return f"-{_wrap(parts[0], SIGN)}", SIGN
+        if value.op in INFIX:
+            power = INFIX[value.op]
+            return f"{_wrap(parts[0], power)} {value.op} {_wrap(parts[1], power + 1)}", power
+        return f"{fx.PRIMITIVES[value.op].cuda}({', '.join(text for text, _ in parts)})", ATOM
+
+
+def _wrap(part: tuple[str, int], power: int) -> str:
+    text, own = part
+    return text if own >= power else f"({text})"
+
+
+# ---------------------------------------------------------------------------------- kernels
+
+
+def kernels(op: Elementwise) -> Iterator[str]:
+    """Write the sections of a row: forward, and backward where a gradient needs computing."""
+    conditions = op.operands[: op.conditions]
+    inputs = [(n, "bool" if n in conditions else "T") for n in op.operands]
+    result = "bool" if op.result == BOOL else "T"
+    saved = ", ".join({"y": "the result"}.get(n, n) for n in op.saved) or "nothing"
+    formula = {"y": fx.trace(op.forward)}
+    yield _section(f"{op.kernel}_forward", f"y = {op.doc.replace('`', '')}", inputs, [("y", result)], op.by_value, formula)
+    if op.kernel_gradients:
+        inputs = [("g", "T"), *[(n, "bool" if n in conditions else "T") for n in op.saved if n != op.number]]
+        traced = {f"g{op.operands[k]}": fx.trace(op.derivatives[k]) for k in op.kernel_gradients}  # type: ignore[arg-type]
+        outputs = [(name, "T") for name in traced]
+        comment = f"the gradients of {op.kernel}, which saves {saved}"
+        yield _section(f"{op.kernel}_backward", comment, inputs, outputs, op.kernel_numbers, traced)
+
+
+def _section(name: str, comment: str, inputs: Any, outputs: Any, numbers: Any, formulas: dict[str, Any]) -> str:
+    body = Body(formulas)
+    value = {"bool": "bool", "T": "A"}
+    one = [f"{value[kind]} {n}" for n, kind in inputs] + [f"A {n}" for n in numbers]
+    one += [f"{value[kind]}& {n}" for n, kind in outputs]
+    backward = name.endswith("_backward")
+    hint = " __restrict__" if backward else ""  # a forward may run in place
+    pointers = [f"const {kind}*{hint} {n}" for n, kind in inputs] + [f"{kind}*{hint} {n}" for n, kind in outputs]
+    parameters = [*pointers, *[f"A {n}" for n in numbers], "Layout at"]
+    reads = [f"load({n}, i[{k}])" for k, (n, _) in enumerate(inputs)]
+    results = [f"{n}_" for n, _ in outputs]
+    lines = [
+        f"//@ {name} - {comment}",
+        f"__device__ __forceinline__ void {name}_one({', '.join(one)}) {{",
+        *[f"  {line}" for line in body.lines],
+        "}",
+        *_parameter_list(f'extern "C" __global__ void {name}(', parameters),
+        f"  for (Cursor<{len(pointers)}> i(at); i; ++i) {{",
+        *[f"    {value[kind]} {n}_;" for n, kind in outputs],
+        f"    {name}_one({', '.join([*reads, *numbers, *results])});",
+        *[f"    store({n}, i[{len(inputs) + k}], {n}_);" for k, (n, _) in enumerate(outputs)],
+        "  }",
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _parameter_list(head: str, parameters: list[str]) -> list[str]:
+    """Break a parameter list at 120 characters."""
+    lines, indent = [head], " " * len(head)
+    for k, parameter in enumerate(parameters):
+        last = k == len(parameters) - 1
+        text = parameter + (") {" if last else ",")
+        if len(lines[-1]) + len(text) + 1 > 120:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(indent)
+        lines[-1] += text + ("" if last else " ")
+    return lines
+
+
+def forms(op: Elementwise) -> list[Elementwise]:
+    """Return a row and the forms of it that take a number."""
+    return [form for form in (op, op.with_scalar, op.with_scalar_left) if form is not None]
+
+
+def table() -> list[Elementwise]:
+    """Return the rows of the elementwise table."""
+    from gradlite.core.graph import operations
+
+    return list(dict.fromkeys(op for op in operations.values() if isinstance(op, Elementwise)))
+
+
+def kernel_file(arity: int) -> str:
+    """Write the kernels of all rows with so many operands."""
+    name = {1: "unary", 2: "binary", 3: "ternary"}[arity]
+    head = [
+        f"// {FIRST_LINE}",
+        f"// {name}.cu - the elementwise operations of {arity} operand{'s' if arity > 1 else ''}, from the table in "
+        "gradlite/ops/pointwise.py.",
+        "//",
+        "// Each section is a function of one element and the kernel that runs it over all of them.  T is the type of the",
+        "// elements, A the type to compute in; Cursor and Layout come from flat.cuh or strided.cuh; see README.md.",
+        "",
+        "",
+    ]
+    rows = [op for op in table() if len(op.operands) + bool(op.number) == arity]
+    sections = itertools.chain.from_iterable(kernels(form) for op in rows for form in forms(op))
+    return "\n".join(head) + "\n".join(sections)
+
+
+# ---------------------------------------------------------------------------------- the tensor class
+
+
+def tensor_file() -> str:
+    """Write the class Tensor: one line a method."""
+    modules = sorted({m.module for m in methods})
+    derived = sorted({m.expression.split("(")[0] for m in methods if "(" in m.expression} - {"property"})
+    lines = [
+        f"# {FIRST_LINE}",
+        '"""The class Tensor: every method, one line each, bound to the function that a table declares."""',
+        "",
+        "from gradlite.core.graph import register_class",
+        "from gradlite.core.tensor import TensorBase",
+        f"from gradlite.ops import {', '.join(modules)}",
+        f"from gradlite.ops.derived import {', '.join(derived)}",
+        "",
+        "",
+        "class Tensor(TensorBase):",
+        '    """A multi-dimensional array that records what is computed from it; `gradlite.tensor` makes one."""',
+        "",
+        "    __new__ = creating.construct  # type: ignore[assignment]",
+        "",
+    ]
+    for module in modules:
+        lines.append(f"    # {module}")
+        for m in methods:
+            if m.module == module:
+                lines.append(f"    {m.name} = {m.expression}")
+        lines.append("")
+    return "\n".join([*lines[:-1], "", "", "register_class(Tensor)", ""])
+
+
+def files() -> dict[Path, str]:
+    """Return every written file with the text that it should have."""
+    written = {ROOT / "kernels" / f"{name}.cu": kernel_file(k + 1) for k, name in enumerate(("unary", "binary", "ternary"))}
+    return {ROOT / "gradlite" / "tensor.py": tensor_file(), **written}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Write the files, or check them."""
+    parser = argparse.ArgumentParser(prog="python -m gradlite.ops.write", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="say which files are out of date, and write nothing")
+    arguments = parser.parse_args(argv)
+    stale = [path for path, text in files().items() if not path.exists() or path.read_text() != text]
+    for path in stale:
+        print(f"{path.relative_to(ROOT)} is out of date" if arguments.check else f"wrote {path.relative_to(ROOT)}")
+        if not arguments.check:
+            path.write_text(files()[path])
+    return int(bool(stale) and arguments.check)
+
+
+if __name__ == "__main__":
+    # the tables register themselves when the package is imported
+    sys.exit(main())
+

@@ -1,0 +1,195 @@
+# Written by gradlite.ops.write; do not edit.
+"""The class Tensor: every method, one line each, bound to the function that a table declares."""
+
+from gradlite.core.graph import register_class
+from gradlite.core.tensor import TensorBase
+from gradlite.ops import bridge, copying, creating, indexing, neural, pointwise, products, reducing, sampling, viewing
+from gradlite.ops.derived import inplace, operator, reflected
+
+
+class Tensor(TensorBase):
+    """A multi-dimensional array that records what is computed from it; `gradlite.tensor` makes one."""
+
+    __new__ = creating.construct  # type: ignore[assignment]
+
+    # bridge
+    shape = property(bridge.shape)
+    size = bridge.size
+    dtype = property(bridge.dtype)
+    device = property(bridge.device)
+    is_cuda = property(bridge.is_cuda)
+    ndim = property(bridge.ndim)
+    dim = bridge.dim
+    ndimension = bridge.dim
+    numel = bridge.numel
+    nelement = bridge.numel
+    element_size = bridge.element_size
+    stride = bridge.stride
+    storage_offset = bridge.storage_offset
+    is_contiguous = bridge.is_contiguous
+    data_ptr = bridge.data_ptr
+    is_floating_point = bridge.is_floating_point
+    is_set_to = bridge.is_set_to
+    type = bridge.type
+    __len__ = bridge.length
+    __hash__ = bridge.identity
+    untyped_storage = bridge.untyped_storage
+    item = bridge.item
+    tolist = bridge.tolist
+    __float__ = bridge.to_float
+    __int__ = bridge.to_int
+    __complex__ = bridge.to_complex
+    __index__ = bridge.to_index
+    __bool__ = bridge.to_bool
+    __contains__ = bridge.contains
+    numpy = bridge.numpy
+    __array__ = bridge.to_array
+    __copy__ = bridge.shallow_copy
+    __deepcopy__ = bridge.deep_copy
+    __reduce_ex__ = bridge.reduce
+    as_subclass = bridge.as_subclass
+    __repr__ = bridge.text
+    __format__ = bridge.formatted
+
+    # copying
+    clone = copying.clone
+    contiguous = copying.contiguous
+    to = copying.to
+    cpu = copying.cpu
+    cuda = copying.cuda
+    half = copying.half
+    bfloat16 = copying.bfloat16
+    float = copying.float
+    double = copying.double
+    short = copying.short
+    int = copying.int
+    long = copying.long
+    bool = copying.bool
+    type_as = copying.type_as
+    copy_ = copying.copy_
+    fill_ = copying.fill_
+    zero_ = copying.zero_
+
+    # creating
+    new_zeros = creating.new_zeros
+    new_ones = creating.new_ones
+    new_empty = creating.new_empty
+    new_full = creating.new_full
+    new_tensor = creating.new_tensor
+
+    # indexing
+    gather = indexing.gather
+    __getitem__ = indexing.getitem
+    __setitem__ = indexing.setitem
+
+    # neural
+    log_softmax = neural.log_softmax
+
+    # pointwise
+    add = pointwise.add
+    add_ = inplace(pointwise.add)
+    __add__ = operator(pointwise.add)
+    __radd__ = operator(pointwise.add)
+    __iadd__ = inplace(pointwise.add)
+    sub = pointwise.sub
+    sub_ = inplace(pointwise.sub)
+    __sub__ = operator(pointwise.sub)
+    __isub__ = inplace(pointwise.sub)
+    rsub = pointwise.rsub
+    __rsub__ = operator(pointwise.rsub)
+    mul = pointwise.mul
+    mul_ = inplace(pointwise.mul)
+    __mul__ = operator(pointwise.mul)
+    __rmul__ = operator(pointwise.mul)
+    __imul__ = inplace(pointwise.mul)
+    div = pointwise.div
+    div_ = inplace(pointwise.div)
+    __truediv__ = operator(pointwise.div)
+    __itruediv__ = inplace(pointwise.div)
+    reciprocal = pointwise.reciprocal
+    reciprocal_ = inplace(pointwise.reciprocal)
+    neg = pointwise.neg
+    neg_ = inplace(pointwise.neg)
+    __neg__ = operator(pointwise.neg)
+    pow = pointwise.pow
+    pow_ = inplace(pointwise.pow)
+    __pow__ = operator(pointwise.pow)
+    __rpow__ = reflected(pointwise.pow)
+    __ipow__ = inplace(pointwise.pow)
+    exp = pointwise.exp
+    exp_ = inplace(pointwise.exp)
+    log = pointwise.log
+    log_ = inplace(pointwise.log)
+    sqrt = pointwise.sqrt
+    sqrt_ = inplace(pointwise.sqrt)
+    tanh = pointwise.tanh
+    tanh_ = inplace(pointwise.tanh)
+    relu = pointwise.relu
+    relu_ = inplace(pointwise.relu)
+    maximum = pointwise.maximum
+    where = pointwise.where
+    eq = pointwise.eq
+    eq_ = inplace(pointwise.eq)
+    __eq__ = operator(pointwise.eq)
+    ne = pointwise.ne
+    ne_ = inplace(pointwise.ne)
+    __ne__ = operator(pointwise.ne)
+    lt = pointwise.lt
+    lt_ = inplace(pointwise.lt)
+    __lt__ = operator(pointwise.lt)
+    le = pointwise.le
+    le_ = inplace(pointwise.le)
+    __le__ = operator(pointwise.le)
+    gt = pointwise.gt
+    gt_ = inplace(pointwise.gt)
+    __gt__ = operator(pointwise.gt)
+    ge = pointwise.ge
+    ge_ = inplace(pointwise.ge)
+    __ge__ = operator(pointwise.ge)
+    where = pointwise.where
+    __rtruediv__ = pointwise.reflected_div
+
+    # products
+    mm = products.mm
+    mv = products.mv
+    dot = products.dot
+    bmm = products.bmm
+    addmm = products.addmm
+    matmul = products.matmul
+    __matmul__ = products.matmul_operator
+
+    # reducing
+    sum = reducing.sum
+    mean = reducing.mean
+    max = reducing.max
+    argmax = reducing.argmax
+    sum_to_size = reducing.sum_to_size
+
+    # sampling
+    uniform_ = sampling.uniform_
+    normal_ = sampling.normal_
+
+    # viewing
+    select = viewing.select
+    narrow = viewing.narrow
+    unbind = viewing.unbind
+    __iter__ = viewing.iterate
+    unsqueeze = viewing.unsqueeze
+    squeeze = viewing.squeeze
+    transpose = viewing.transpose
+    swapaxes = viewing.transpose
+    swapdims = viewing.transpose
+    t = viewing.t
+    permute = viewing.permute
+    T = property(viewing.reversed_dims)
+    mT = property(viewing.matrix_transposed)
+    view = viewing.view
+    reshape = viewing.reshape
+    view_as = viewing.view_as
+    flatten = viewing.flatten
+    expand = viewing.expand
+    expand_as = viewing.expand_as
+    as_strided = viewing.as_strided
+
+
+register_class(Tensor)

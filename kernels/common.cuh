@@ -1,0 +1,35 @@
+// common.cuh - what every elementwise kernel sees.
+//
+// The loader prepends two lines: `typedef ... T;`, the type of the elements, and `typedef ... A;`, the type to compute
+// in (float for 16-bit elements, else T itself).  A condition is bool whatever T is.
+
+template <class E> struct Arithmetic { typedef A type; };
+template <> struct Arithmetic<bool> { typedef bool type; };
+
+// An operand that is not there is a null pointer: it reads as 0 ...
+template <class E> __device__ __forceinline__ typename Arithmetic<E>::type load(const E* p, long long i) {
+  return p ? typename Arithmetic<E>::type(p[i]) : typename Arithmetic<E>::type(0);
+}
+
+// ... and is not written.
+template <class E, class V> __device__ __forceinline__ void store(E* p, long long i, V value) {
+  if (p) p[i] = E(value);
+}
+
+// The larger one; NaN if either is NaN, where fmax would drop it.
+__device__ __forceinline__ A maximum(A x, A z) { return x > z || x != x ? x : z; }
+
+// x raised to z; integers by repeated squaring, exactly.
+template <class N> __device__ __forceinline__ N power(N x, N z) {
+  if constexpr (N(0.5) != N(0)) {
+    return pow(x, z);
+  } else {
+    N result = 1;
+    for (long long e = z; e > 0; e >>= 1) {
+      if (e & 1) result *= x;
+      x *= x;
+    }
+    return result;
+  }
+}
+

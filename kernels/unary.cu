@@ -1,0 +1,193 @@
+// Written by gradlite.ops.write; do not edit.
+// unary.cu - the elementwise operations of 1 operand, from the table in gradlite/ops/pointwise.py.
+//
+// Each section is a function of one element and the kernel that runs it over all of them.  T is the type of the
+// elements, A the type to compute in; Cursor and Layout come from flat.cuh or strided.cuh; see README.md.
+
+//@ reciprocal_forward - y = ``1 / input``
+__device__ __forceinline__ void reciprocal_forward_one(A x, A& y) {
+  y = A(1) / x;
+}
+extern "C" __global__ void reciprocal_forward(const T* x, T* y, Layout at) {
+  for (Cursor<2> i(at); i; ++i) {
+    A y_;
+    reciprocal_forward_one(load(x, i[0]), y_);
+    store(y, i[1], y_);
+  }
+}
+
+
+//@ reciprocal_backward - the gradients of reciprocal, which saves the result
+__device__ __forceinline__ void reciprocal_backward_one(A g, A y, A& gx) {
+  gx = -g * (y * y);
+}
+extern "C" __global__ void reciprocal_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
+                                               Layout at) {
+  for (Cursor<3> i(at); i; ++i) {
+    A gx_;
+    reciprocal_backward_one(load(g, i[0]), load(y, i[1]), gx_);
+    store(gx, i[2], gx_);
+  }
+}
+
+
+//@ neg_forward - y = ``-input``
+__device__ __forceinline__ void neg_forward_one(A x, A& y) {
+  y = -x;
+}
+extern "C" __global__ void neg_forward(const T* x, T* y, Layout at) {
+  for (Cursor<2> i(at); i; ++i) {
+    A y_;
+    neg_forward_one(load(x, i[0]), y_);
+    store(y, i[1], y_);
+  }
+}
+
+
+//@ neg_backward - the gradients of neg, which saves nothing
+__device__ __forceinline__ void neg_backward_one(A g, A& gx) {
+  gx = -g;
+}
+extern "C" __global__ void neg_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
+  for (Cursor<2> i(at); i; ++i) {
+    A gx_;
+    neg_backward_one(load(g, i[0]), gx_);
+    store(gx, i[1], gx_);
+  }
+}
+
+
+//@ exp_forward - y = e raised to ``input``
+__device__ __forceinline__ void exp_forward_one(A x, A& y) {
+  y = exp(x);
+}
+extern "C" __global__ void exp_forward(const T* x, T* y, Layout at) {
+  for (Cursor<2> i(at); i; ++i) {
+    A y_;
+    exp_forward_one(load(x, i[0]), y_);
+    store(y, i[1], y_);
+  }
+}
+
+
+//@ exp_backward - the gradients of exp, which saves the result
+__device__ __forceinline__ void exp_backward_one(A g, A y, A& gx) {
+  gx = g * y;
+}
+extern "C" __global__ void exp_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
+                                        Layout at) {
+  for (Cursor<3> i(at); i; ++i) {
+    A gx_;
+    exp_backward_one(load(g, i[0]), load(y, i[1]), gx_);
+    store(gx, i[2], gx_);
+  }
+}
+
+
+//@ log_forward - y = the natural logarithm
+__device__ __forceinline__ void log_forward_one(A x, A& y) {
+  y = log(x);
+}
+extern "C" __global__ void log_forward(const T* x, T* y, Layout at) {
+  for (Cursor<2> i(at); i; ++i) {
+    A y_;
+    log_forward_one(load(x, i[0]), y_);
+    store(y, i[1], y_);
+  }
+}
+
+
+//@ log_backward - the gradients of log, which saves x
+__device__ __forceinline__ void log_backward_one(A g, A x, A& gx) {
+  gx = g / x;
+}
+extern "C" __global__ void log_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
+                                        Layout at) {
+  for (Cursor<3> i(at); i; ++i) {
+    A gx_;
+    log_backward_one(load(g, i[0]), load(x, i[1]), gx_);
+    store(gx, i[2], gx_);
+  }
+}
+
+
+//@ sqrt_forward - y = the square root
+__device__ __forceinline__ void sqrt_forward_one(A x, A& y) {
+  y = sqrt(x);
+}
+extern "C" __global__ void sqrt_forward(const T* x, T* y, Layout at) {
+  for (Cursor<2> i(at); i; ++i) {
+    A y_;
+    sqrt_forward_one(load(x, i[0]), y_);
+    store(y, i[1], y_);
+  }
+}
+
+
+//@ sqrt_backward - the gradients of sqrt, which saves the result
+__device__ __forceinline__ void sqrt_backward_one(A g, A y, A& gx) {
+  gx = g / (A(2) * y);
+}
+extern "C" __global__ void sqrt_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
+                                         Layout at) {
+  for (Cursor<3> i(at); i; ++i) {
+    A gx_;
+    sqrt_backward_one(load(g, i[0]), load(y, i[1]), gx_);
+    store(gx, i[2], gx_);
+  }
+}
+
+
+//@ tanh_forward - y = the hyperbolic tangent
+__device__ __forceinline__ void tanh_forward_one(A x, A& y) {
+  y = tanh(x);
+}
+extern "C" __global__ void tanh_forward(const T* x, T* y, Layout at) {
+  for (Cursor<2> i(at); i; ++i) {
+    A y_;
+    tanh_forward_one(load(x, i[0]), y_);
+    store(y, i[1], y_);
+  }
+}
+
+
+//@ tanh_backward - the gradients of tanh, which saves the result
+__device__ __forceinline__ void tanh_backward_one(A g, A y, A& gx) {
+  gx = g * ((A(1) - y) * (A(1) + y));
+}
+extern "C" __global__ void tanh_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
+                                         Layout at) {
+  for (Cursor<3> i(at); i; ++i) {
+    A gx_;
+    tanh_backward_one(load(g, i[0]), load(y, i[1]), gx_);
+    store(gx, i[2], gx_);
+  }
+}
+
+
+//@ relu_forward - y = ``max(input, 0)``
+__device__ __forceinline__ void relu_forward_one(A x, A& y) {
+  y = maximum(x, A(0));
+}
+extern "C" __global__ void relu_forward(const T* x, T* y, Layout at) {
+  for (Cursor<2> i(at); i; ++i) {
+    A y_;
+    relu_forward_one(load(x, i[0]), y_);
+    store(y, i[1], y_);
+  }
+}
+
+
+//@ relu_backward - the gradients of relu, which saves the result
+__device__ __forceinline__ void relu_backward_one(A g, A y, A& gx) {
+  gx = y <= A(0) ? A(0) : g;
+}
+extern "C" __global__ void relu_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
+                                         Layout at) {
+  for (Cursor<3> i(at); i; ++i) {
+    A gx_;
+    relu_backward_one(load(g, i[0]), load(y, i[1]), gx_);
+    store(gx, i[2], gx_);
+  }
+}
+
