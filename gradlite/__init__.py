@@ -4,31 +4,125 @@ Tensors live on CUDA through CuPy, or on the CPU through NumPy.  ``import gradli
 runs, with the same numbers.
 """
 
-from gradlite import backend  # first: it registers the simulator with the device probe
-from gradlite.tensor import Tensor  # isort: skip  # second: it completes the core
-from gradlite import autograd, backends, cuda, device as _device
-from gradlite.backend.generator import Generator, default_generator
-from gradlite.core.modes import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from gradlite import backend as backend  # first: it registers the simulator with the device probe
+from gradlite.tensor import Tensor as Tensor  # isort: skip  # second: it completes the core
+from gradlite import autograd as autograd
+from gradlite import backends as backends
+from gradlite import cuda as cuda
+from gradlite import nn as nn
+from gradlite import optim as optim
+from gradlite import utils as utils
+from gradlite.backend.generator import Generator as Generator
+from gradlite.core.modes import enable_grad as enable_grad
+from gradlite.core.modes import is_grad_enabled as is_grad_enabled
+from gradlite.core.modes import no_grad as no_grad
+from gradlite.core.modes import set_grad_enabled as set_grad_enabled
 from gradlite.device import default_device as get_default_device
-from gradlite.device import device, set_default_device
-from gradlite.dtypes import (
-    bfloat16,
-    bool,
-    can_cast,
-    complex64,
-    complex128,
-    dtype,
-    float16,
-    float32,
-    float64,
-    get_default_dtype,
-    int8,
-    int16,
-    int32,
-    int64,
-    promote_types,
-    set_default_dtype,
-    uint8,
-)
+from gradlite.device import device as device
+from gradlite.device import set_default_device as set_default_device
+from gradlite.dtypes import bfloat16 as bfloat16
+from gradlite.dtypes import bool as bool
+from gradlite.dtypes import can_cast as can_cast
+from gradlite.dtypes import complex64 as complex64
+from gradlite.dtypes import complex128 as complex128
+from gradlite.dtypes import double as double
+from gradlite.dtypes import dtype as dtype
+from gradlite.dtypes import float as float
+from gradlite.dtypes import float16 as float16
+from gradlite.dtypes import float32 as float32
+from gradlite.dtypes import float64 as float64
+from gradlite.dtypes import get_default_dtype as get_default_dtype
+from gradlite.dtypes import half as half
+from gradlite.dtypes import int as int
+from gradlite.dtypes import int8 as int8
+from gradlite.dtypes import int16 as int16
+from gradlite.dtypes import int32 as int32
+from gradlite.dtypes import int64 as int64
+from gradlite.dtypes import long as long
+from gradlite.dtypes import promote_types as promote_types
+from gradlite.dtypes import set_default_dtype as set_default_dtype
+from gradlite.dtypes import short as short
+from gradlite.dtypes import uint8 as uint8
+from gradlite.ops.bridge import Size as Size
+from gradlite.ops.bridge import detach as detach
+from gradlite.ops.bridge import detach_ as detach_
+from gradlite.ops.bridge import is_floating_point as is_floating_point
+from gradlite.ops.bridge import numel as numel
+from gradlite.ops.copying import clone as clone
+from gradlite.ops.creating import BoolTensor as BoolTensor
+from gradlite.ops.creating import ByteTensor as ByteTensor
+from gradlite.ops.creating import CharTensor as CharTensor
+from gradlite.ops.creating import DoubleTensor as DoubleTensor
+from gradlite.ops.creating import FloatTensor as FloatTensor
+from gradlite.ops.creating import HalfTensor as HalfTensor
+from gradlite.ops.creating import IntTensor as IntTensor
+from gradlite.ops.creating import LongTensor as LongTensor
+from gradlite.ops.creating import ShortTensor as ShortTensor
+from gradlite.ops.creating import arange as arange
+from gradlite.ops.creating import as_tensor as as_tensor
+from gradlite.ops.creating import empty as empty
+from gradlite.ops.creating import empty_like as empty_like
+from gradlite.ops.creating import eye as eye
+from gradlite.ops.creating import from_numpy as from_numpy
+from gradlite.ops.creating import full as full
+from gradlite.ops.creating import full_like as full_like
+from gradlite.ops.creating import linspace as linspace
+from gradlite.ops.creating import ones as ones
+from gradlite.ops.creating import ones_like as ones_like
+from gradlite.ops.creating import tensor as tensor
+from gradlite.ops.creating import zeros as zeros
+from gradlite.ops.creating import zeros_like as zeros_like
+from gradlite.ops.indexing import gather as gather
+from gradlite.ops.neural import log_softmax as log_softmax
+from gradlite.ops.pointwise import add as add
+from gradlite.ops.pointwise import div as div
+from gradlite.ops.pointwise import eq as eq
+from gradlite.ops.pointwise import exp as exp
+from gradlite.ops.pointwise import ge as ge
+from gradlite.ops.pointwise import gt as gt
+from gradlite.ops.pointwise import le as le
+from gradlite.ops.pointwise import log as log
+from gradlite.ops.pointwise import lt as lt
+from gradlite.ops.pointwise import maximum as maximum
+from gradlite.ops.pointwise import mul as mul
+from gradlite.ops.pointwise import ne as ne
+from gradlite.ops.pointwise import neg as neg
+from gradlite.ops.pointwise import pow as pow
+from gradlite.ops.pointwise import reciprocal as reciprocal
+from gradlite.ops.pointwise import relu as relu
+from gradlite.ops.pointwise import rsub as rsub
+from gradlite.ops.pointwise import sqrt as sqrt
+from gradlite.ops.pointwise import sub as sub
+from gradlite.ops.pointwise import tanh as tanh
+from gradlite.ops.pointwise import where as where
+from gradlite.ops.printing import set_printoptions as set_printoptions
+from gradlite.ops.products import addmm as addmm
+from gradlite.ops.products import bmm as bmm
+from gradlite.ops.products import dot as dot
+from gradlite.ops.products import matmul as matmul
+from gradlite.ops.products import mm as mm
+from gradlite.ops.products import mv as mv
+from gradlite.ops.reducing import argmax as argmax
+from gradlite.ops.reducing import max as max
+from gradlite.ops.reducing import mean as mean
+from gradlite.ops.reducing import sum as sum
+from gradlite.ops.sampling import initial_seed as initial_seed
+from gradlite.ops.sampling import manual_seed as manual_seed
+from gradlite.ops.sampling import rand as rand
+from gradlite.ops.sampling import randn as randn
+from gradlite.ops.sampling import randperm as randperm
+from gradlite.ops.viewing import as_strided as as_strided
+from gradlite.ops.viewing import flatten as flatten
+from gradlite.ops.viewing import narrow as narrow
+from gradlite.ops.viewing import permute as permute
+from gradlite.ops.viewing import reshape as reshape
+from gradlite.ops.viewing import select as select
+from gradlite.ops.viewing import squeeze as squeeze
+from gradlite.ops.viewing import t as t
+from gradlite.ops.viewing import transpose as transpose
+from gradlite.ops.viewing import unbind as unbind
+from gradlite.ops.viewing import unsqueeze as unsqueeze
+from gradlite.serialization import load as load
+from gradlite.serialization import save as save
 
 __version__ = "0.1.0"

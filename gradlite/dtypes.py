@@ -76,16 +76,7 @@ complex64 = dtype("complex64", np.complex64, "ComplexFloat", COMPLEX)
 complex128 = dtype("complex128", np.complex128, "ComplexDouble", COMPLEX)
 
 ALL = (bool, uint8, int8, int16, int32, int64, float16, bfloat16, float32, float64, complex64, complex128)
-ALIASES = {
-    "half": float16,
-    "float": float32,
-    "double": float64,
-    "short": int16,
-    "int": int32,
-    "long": int64,
-    "cfloat": complex64,
-    "cdouble": complex128,
-}
+half, float, double, short, int, long = float16, float32, float64, int16, int32, int64
 BY_NUMPY: dict[np.dtype, dtype] = {d.numpy: d for d in ALL}
 BY_PYTHON: dict[type, dtype] = {builtins.bool: bool, builtins.int: int64, builtins.float: float64}
 

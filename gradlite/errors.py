@@ -4,7 +4,9 @@ Where PyTorch has a sentence for a mistake, that sentence is kept whole; what gr
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
+
+E = TypeVar("E", bound=Exception)
 
 MODIFIED = "one of the variables needed for gradient computation has been modified by an inplace operation:"
 HINT = (
@@ -99,16 +101,30 @@ def modified(
     return RuntimeError(text)
 
 
+def advised(error: E, advice: str) -> E:
+    """Add advice to an error whose message is PyTorch's to the letter: Python 3.11 and later show it below."""
+    error.__notes__ = [*getattr(error, "__notes__", ()), advice]  # type: ignore[attr-defined]
+    return error
+
+
 def size_mismatch(a: Sequence[int], b: Sequence[int]) -> RuntimeError:
-    """Build the error of two shapes that do not broadcast, with both of them in it."""
+    """Build the error of two shapes that do not broadcast."""
     for k in range(1, min(len(a), len(b)) + 1):
         if a[-k] != b[-k] and 1 not in (a[-k], b[-k]):
             dim = max(len(a), len(b)) - k
-            return RuntimeError(
-                f"The size of tensor a ({a[-k]}) must match the size of tensor b ({b[-k]}) at non-singleton dimension "
-                f"{dim}. The shapes are {list(a)} and {list(b)}: reshape one, or insert a dimension of size 1."
+            return advised(
+                RuntimeError(
+                    f"The size of tensor a ({a[-k]}) must match the size of tensor b ({b[-k]}) at non-singleton "
+                    f"dimension {dim}"
+                ),
+                f"The shapes are {list(a)} and {list(b)}: reshape one, or insert a dimension of size 1.",
             )
     raise AssertionError(f"{a} and {b} broadcast")
+
+
+def leaf_written(text: str) -> RuntimeError:
+    """Build the error of a leaf that requires a gradient, or a view of one, and is written in place."""
+    return advised(RuntimeError(text), "Write under gradlite.no_grad(), or to x.detach(), or to a clone() of the leaf.")
 
 
 def two_devices(where: str, first: object, second: object) -> RuntimeError:

@@ -57,14 +57,14 @@ class Tensor(TensorBase):
     to = copying.to
     cpu = copying.cpu
     cuda = copying.cuda
-    half = copying.half
-    bfloat16 = copying.bfloat16
-    float = copying.float
-    double = copying.double
-    short = copying.short
-    int = copying.int
-    long = copying.long
-    bool = copying.bool
+    half = copying.to_half
+    bfloat16 = copying.to_bfloat16
+    float = copying.to_float
+    double = copying.to_double
+    short = copying.to_short
+    int = copying.to_int
+    long = copying.to_long
+    bool = copying.to_bool
     type_as = copying.type_as
     copy_ = copying.copy_
     fill_ = copying.fill_
@@ -127,7 +127,6 @@ class Tensor(TensorBase):
     relu = pointwise.relu
     relu_ = inplace(pointwise.relu)
     maximum = pointwise.maximum
-    where = pointwise.where
     eq = pointwise.eq
     eq_ = inplace(pointwise.eq)
     __eq__ = operator(pointwise.eq)
@@ -146,7 +145,9 @@ class Tensor(TensorBase):
     ge = pointwise.ge
     ge_ = inplace(pointwise.ge)
     __ge__ = operator(pointwise.ge)
-    where = pointwise.where
+    where = pointwise.where_self
+    positive = pointwise.positive
+    __pos__ = pointwise.positive
     __rtruediv__ = pointwise.reflected_div
 
     # products

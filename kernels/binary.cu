@@ -4,7 +4,7 @@
 // Each section is a function of one element and the kernel that runs it over all of them.  T is the type of the
 // elements, A the type to compute in; Cursor and Layout come from flat.cuh or strided.cuh; see README.md.
 
-//@ add_forward - y = ``input + alpha * other``
+//@ add_forward - y = input + alpha * other
 __device__ __forceinline__ void add_forward_one(A x, A z, A alpha, A& y) {
   y = x + alpha * z;
 }
@@ -15,7 +15,6 @@ extern "C" __global__ void add_forward(const T* x, const T* z, T* y, A alpha, La
     store(y, i[2], y_);
   }
 }
-
 
 //@ add_backward - the gradients of add, which saves nothing
 __device__ __forceinline__ void add_backward_one(A g, A alpha, A& gz) {
@@ -29,8 +28,7 @@ extern "C" __global__ void add_backward(const T* __restrict__ g, T* __restrict__
   }
 }
 
-
-//@ add_scalar_forward - y = ``input + alpha * other``
+//@ add_scalar_forward - y = input + alpha * other
 __device__ __forceinline__ void add_scalar_forward_one(A x, A z, A alpha, A& y) {
   y = x + alpha * z;
 }
@@ -42,8 +40,7 @@ extern "C" __global__ void add_scalar_forward(const T* x, T* y, A z, A alpha, La
   }
 }
 
-
-//@ sub_forward - y = ``input - alpha * other``
+//@ sub_forward - y = input - alpha * other
 __device__ __forceinline__ void sub_forward_one(A x, A z, A alpha, A& y) {
   y = x - alpha * z;
 }
@@ -54,7 +51,6 @@ extern "C" __global__ void sub_forward(const T* x, const T* z, T* y, A alpha, La
     store(y, i[2], y_);
   }
 }
-
 
 //@ sub_backward - the gradients of sub, which saves nothing
 __device__ __forceinline__ void sub_backward_one(A g, A alpha, A& gz) {
@@ -68,8 +64,7 @@ extern "C" __global__ void sub_backward(const T* __restrict__ g, T* __restrict__
   }
 }
 
-
-//@ sub_scalar_forward - y = ``input - alpha * other``
+//@ sub_scalar_forward - y = input - alpha * other
 __device__ __forceinline__ void sub_scalar_forward_one(A x, A z, A alpha, A& y) {
   y = x - alpha * z;
 }
@@ -81,8 +76,7 @@ extern "C" __global__ void sub_scalar_forward(const T* x, T* y, A z, A alpha, La
   }
 }
 
-
-//@ rsub_forward - y = ``other - alpha * input``
+//@ rsub_forward - y = other - alpha * input
 __device__ __forceinline__ void rsub_forward_one(A x, A z, A alpha, A& y) {
   y = z - alpha * x;
 }
@@ -93,7 +87,6 @@ extern "C" __global__ void rsub_forward(const T* x, const T* z, T* y, A alpha, L
     store(y, i[2], y_);
   }
 }
-
 
 //@ rsub_backward - the gradients of rsub, which saves nothing
 __device__ __forceinline__ void rsub_backward_one(A g, A alpha, A& gx) {
@@ -107,8 +100,7 @@ extern "C" __global__ void rsub_backward(const T* __restrict__ g, T* __restrict_
   }
 }
 
-
-//@ rsub_scalar_forward - y = ``other - alpha * input``
+//@ rsub_scalar_forward - y = other - alpha * input
 __device__ __forceinline__ void rsub_scalar_forward_one(A x, A z, A alpha, A& y) {
   y = z - alpha * x;
 }
@@ -119,7 +111,6 @@ extern "C" __global__ void rsub_scalar_forward(const T* x, T* y, A z, A alpha, L
     store(y, i[1], y_);
   }
 }
-
 
 //@ rsub_scalar_backward - the gradients of rsub_scalar, which saves nothing
 __device__ __forceinline__ void rsub_scalar_backward_one(A g, A alpha, A& gx) {
@@ -133,8 +124,7 @@ extern "C" __global__ void rsub_scalar_backward(const T* __restrict__ g, T* __re
   }
 }
 
-
-//@ mul_forward - y = ``input * other``
+//@ mul_forward - y = input * other
 __device__ __forceinline__ void mul_forward_one(A x, A z, A& y) {
   y = x * z;
 }
@@ -145,7 +135,6 @@ extern "C" __global__ void mul_forward(const T* x, const T* z, T* y, Layout at) 
     store(y, i[2], y_);
   }
 }
-
 
 //@ mul_backward - the gradients of mul, which saves z, x
 __device__ __forceinline__ void mul_backward_one(A g, A z, A x, A& gx, A& gz) {
@@ -163,8 +152,7 @@ extern "C" __global__ void mul_backward(const T* __restrict__ g, const T* __rest
   }
 }
 
-
-//@ mul_scalar_forward - y = ``input * other``
+//@ mul_scalar_forward - y = input * other
 __device__ __forceinline__ void mul_scalar_forward_one(A x, A z, A& y) {
   y = x * z;
 }
@@ -175,7 +163,6 @@ extern "C" __global__ void mul_scalar_forward(const T* x, T* y, A z, Layout at) 
     store(y, i[1], y_);
   }
 }
-
 
 //@ mul_scalar_backward - the gradients of mul_scalar, which saves z
 __device__ __forceinline__ void mul_scalar_backward_one(A g, A z, A& gx) {
@@ -189,8 +176,7 @@ extern "C" __global__ void mul_scalar_backward(const T* __restrict__ g, T* __res
   }
 }
 
-
-//@ div_forward - y = ``input / other``
+//@ div_forward - y = input / other
 __device__ __forceinline__ void div_forward_one(A x, A z, A& y) {
   y = x / z;
 }
@@ -201,7 +187,6 @@ extern "C" __global__ void div_forward(const T* x, const T* z, T* y, Layout at) 
     store(y, i[2], y_);
   }
 }
-
 
 //@ div_backward - the gradients of div, which saves z, x
 __device__ __forceinline__ void div_backward_one(A g, A z, A x, A& gx, A& gz) {
@@ -219,8 +204,7 @@ extern "C" __global__ void div_backward(const T* __restrict__ g, const T* __rest
   }
 }
 
-
-//@ div_scalar_forward - y = ``input / other``
+//@ div_scalar_forward - y = input / other
 __device__ __forceinline__ void div_scalar_forward_one(A x, A z, A& y) {
   y = x / z;
 }
@@ -231,7 +215,6 @@ extern "C" __global__ void div_scalar_forward(const T* x, T* y, A z, Layout at) 
     store(y, i[1], y_);
   }
 }
-
 
 //@ div_scalar_backward - the gradients of div_scalar, which saves z
 __device__ __forceinline__ void div_scalar_backward_one(A g, A z, A& gx) {
@@ -245,8 +228,7 @@ extern "C" __global__ void div_scalar_backward(const T* __restrict__ g, T* __res
   }
 }
 
-
-//@ pow_forward - y = ``input`` raised to ``exponent``
+//@ pow_forward - y = input raised to exponent
 __device__ __forceinline__ void pow_forward_one(A x, A z, A& y) {
   y = power(x, z);
 }
@@ -257,7 +239,6 @@ extern "C" __global__ void pow_forward(const T* x, const T* z, T* y, Layout at) 
     store(y, i[2], y_);
   }
 }
-
 
 //@ pow_backward - the gradients of pow, which saves x, z, the result
 __device__ __forceinline__ void pow_backward_one(A g, A x, A z, A y, A& gx, A& gz) {
@@ -276,8 +257,7 @@ extern "C" __global__ void pow_backward(const T* __restrict__ g, const T* __rest
   }
 }
 
-
-//@ pow_scalar_forward - y = ``input`` raised to ``exponent``
+//@ pow_scalar_forward - y = input raised to exponent
 __device__ __forceinline__ void pow_scalar_forward_one(A x, A z, A& y) {
   y = power(x, z);
 }
@@ -288,7 +268,6 @@ extern "C" __global__ void pow_scalar_forward(const T* x, T* y, A z, Layout at) 
     store(y, i[1], y_);
   }
 }
-
 
 //@ pow_scalar_backward - the gradients of pow_scalar, which saves x
 __device__ __forceinline__ void pow_scalar_backward_one(A g, A x, A z, A& gx) {
@@ -303,8 +282,7 @@ extern "C" __global__ void pow_scalar_backward(const T* __restrict__ g, const T*
   }
 }
 
-
-//@ pow_base_forward - y = ``input`` raised to ``exponent``
+//@ pow_base_forward - y = input raised to exponent
 __device__ __forceinline__ void pow_base_forward_one(A z, A x, A& y) {
   y = power(x, z);
 }
@@ -315,7 +293,6 @@ extern "C" __global__ void pow_base_forward(const T* z, T* y, A x, Layout at) {
     store(y, i[1], y_);
   }
 }
-
 
 //@ pow_base_backward - the gradients of pow_base, which saves z, the result
 __device__ __forceinline__ void pow_base_backward_one(A g, A z, A y, A x, A& gz) {
@@ -331,7 +308,6 @@ extern "C" __global__ void pow_base_backward(const T* __restrict__ g, const T* _
   }
 }
 
-
 //@ maximum_forward - y = the larger of two; NaN if either is NaN
 __device__ __forceinline__ void maximum_forward_one(A x, A z, A& y) {
   y = maximum(x, z);
@@ -343,7 +319,6 @@ extern "C" __global__ void maximum_forward(const T* x, const T* z, T* y, Layout 
     store(y, i[2], y_);
   }
 }
-
 
 //@ maximum_backward - the gradients of maximum, which saves x, z
 __device__ __forceinline__ void maximum_backward_one(A g, A x, A z, A& gx, A& gz) {
@@ -363,8 +338,7 @@ extern "C" __global__ void maximum_backward(const T* __restrict__ g, const T* __
   }
 }
 
-
-//@ eq_forward - y = ``input == other``
+//@ eq_forward - y = input == other
 __device__ __forceinline__ void eq_forward_one(A x, A z, bool& y) {
   y = x == z;
 }
@@ -376,8 +350,7 @@ extern "C" __global__ void eq_forward(const T* x, const T* z, bool* y, Layout at
   }
 }
 
-
-//@ eq_scalar_forward - y = ``input == other``
+//@ eq_scalar_forward - y = input == other
 __device__ __forceinline__ void eq_scalar_forward_one(A x, A z, bool& y) {
   y = x == z;
 }
@@ -389,8 +362,7 @@ extern "C" __global__ void eq_scalar_forward(const T* x, bool* y, A z, Layout at
   }
 }
 
-
-//@ ne_forward - y = ``input != other``
+//@ ne_forward - y = input != other
 __device__ __forceinline__ void ne_forward_one(A x, A z, bool& y) {
   y = x != z;
 }
@@ -402,8 +374,7 @@ extern "C" __global__ void ne_forward(const T* x, const T* z, bool* y, Layout at
   }
 }
 
-
-//@ ne_scalar_forward - y = ``input != other``
+//@ ne_scalar_forward - y = input != other
 __device__ __forceinline__ void ne_scalar_forward_one(A x, A z, bool& y) {
   y = x != z;
 }
@@ -415,8 +386,7 @@ extern "C" __global__ void ne_scalar_forward(const T* x, bool* y, A z, Layout at
   }
 }
 
-
-//@ lt_forward - y = ``input < other``
+//@ lt_forward - y = input < other
 __device__ __forceinline__ void lt_forward_one(A x, A z, bool& y) {
   y = x < z;
 }
@@ -428,8 +398,7 @@ extern "C" __global__ void lt_forward(const T* x, const T* z, bool* y, Layout at
   }
 }
 
-
-//@ lt_scalar_forward - y = ``input < other``
+//@ lt_scalar_forward - y = input < other
 __device__ __forceinline__ void lt_scalar_forward_one(A x, A z, bool& y) {
   y = x < z;
 }
@@ -441,8 +410,7 @@ extern "C" __global__ void lt_scalar_forward(const T* x, bool* y, A z, Layout at
   }
 }
 
-
-//@ le_forward - y = ``input <= other``
+//@ le_forward - y = input <= other
 __device__ __forceinline__ void le_forward_one(A x, A z, bool& y) {
   y = x <= z;
 }
@@ -454,8 +422,7 @@ extern "C" __global__ void le_forward(const T* x, const T* z, bool* y, Layout at
   }
 }
 
-
-//@ le_scalar_forward - y = ``input <= other``
+//@ le_scalar_forward - y = input <= other
 __device__ __forceinline__ void le_scalar_forward_one(A x, A z, bool& y) {
   y = x <= z;
 }
@@ -467,8 +434,7 @@ extern "C" __global__ void le_scalar_forward(const T* x, bool* y, A z, Layout at
   }
 }
 
-
-//@ gt_forward - y = ``input > other``
+//@ gt_forward - y = input > other
 __device__ __forceinline__ void gt_forward_one(A x, A z, bool& y) {
   y = x > z;
 }
@@ -480,8 +446,7 @@ extern "C" __global__ void gt_forward(const T* x, const T* z, bool* y, Layout at
   }
 }
 
-
-//@ gt_scalar_forward - y = ``input > other``
+//@ gt_scalar_forward - y = input > other
 __device__ __forceinline__ void gt_scalar_forward_one(A x, A z, bool& y) {
   y = x > z;
 }
@@ -493,8 +458,7 @@ extern "C" __global__ void gt_scalar_forward(const T* x, bool* y, A z, Layout at
   }
 }
 
-
-//@ ge_forward - y = ``input >= other``
+//@ ge_forward - y = input >= other
 __device__ __forceinline__ void ge_forward_one(A x, A z, bool& y) {
   y = x >= z;
 }
@@ -506,8 +470,7 @@ extern "C" __global__ void ge_forward(const T* x, const T* z, bool* y, Layout at
   }
 }
 
-
-//@ ge_scalar_forward - y = ``input >= other``
+//@ ge_scalar_forward - y = input >= other
 __device__ __forceinline__ void ge_scalar_forward_one(A x, A z, bool& y) {
   y = x >= z;
 }
@@ -518,4 +481,3 @@ extern "C" __global__ void ge_scalar_forward(const T* x, bool* y, A z, Layout at
     store(y, i[1], y_);
   }
 }
-

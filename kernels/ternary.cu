@@ -4,7 +4,7 @@
 // Each section is a function of one element and the kernel that runs it over all of them.  T is the type of the
 // elements, A the type to compute in; Cursor and Layout come from flat.cuh or strided.cuh; see README.md.
 
-//@ where_forward - y = ``input`` where ``condition`` holds, else ``other``
+//@ where_forward - y = input where condition holds, else other
 __device__ __forceinline__ void where_forward_one(bool c, A x, A z, A& y) {
   y = c ? x : z;
 }
@@ -15,7 +15,6 @@ extern "C" __global__ void where_forward(const bool* c, const T* x, const T* z, 
     store(y, i[3], y_);
   }
 }
-
 
 //@ where_backward - the gradients of where, which saves c
 __device__ __forceinline__ void where_backward_one(A g, bool c, A& gx, A& gz) {
@@ -32,4 +31,3 @@ extern "C" __global__ void where_backward(const T* __restrict__ g, const bool* _
     store(gz, i[3], gz_);
   }
 }
-

@@ -4,7 +4,7 @@
 // Each section is a function of one element and the kernel that runs it over all of them.  T is the type of the
 // elements, A the type to compute in; Cursor and Layout come from flat.cuh or strided.cuh; see README.md.
 
-//@ reciprocal_forward - y = ``1 / input``
+//@ reciprocal_forward - y = 1 / input
 __device__ __forceinline__ void reciprocal_forward_one(A x, A& y) {
   y = A(1) / x;
 }
@@ -15,7 +15,6 @@ extern "C" __global__ void reciprocal_forward(const T* x, T* y, Layout at) {
     store(y, i[1], y_);
   }
 }
-
 
 //@ reciprocal_backward - the gradients of reciprocal, which saves the result
 __device__ __forceinline__ void reciprocal_backward_one(A g, A y, A& gx) {
@@ -30,8 +29,7 @@ extern "C" __global__ void reciprocal_backward(const T* __restrict__ g, const T*
   }
 }
 
-
-//@ neg_forward - y = ``-input``
+//@ neg_forward - y = -input
 __device__ __forceinline__ void neg_forward_one(A x, A& y) {
   y = -x;
 }
@@ -42,7 +40,6 @@ extern "C" __global__ void neg_forward(const T* x, T* y, Layout at) {
     store(y, i[1], y_);
   }
 }
-
 
 //@ neg_backward - the gradients of neg, which saves nothing
 __device__ __forceinline__ void neg_backward_one(A g, A& gx) {
@@ -56,8 +53,7 @@ extern "C" __global__ void neg_backward(const T* __restrict__ g, T* __restrict__
   }
 }
 
-
-//@ exp_forward - y = e raised to ``input``
+//@ exp_forward - y = e raised to input
 __device__ __forceinline__ void exp_forward_one(A x, A& y) {
   y = exp(x);
 }
@@ -68,7 +64,6 @@ extern "C" __global__ void exp_forward(const T* x, T* y, Layout at) {
     store(y, i[1], y_);
   }
 }
-
 
 //@ exp_backward - the gradients of exp, which saves the result
 __device__ __forceinline__ void exp_backward_one(A g, A y, A& gx) {
@@ -83,7 +78,6 @@ extern "C" __global__ void exp_backward(const T* __restrict__ g, const T* __rest
   }
 }
 
-
 //@ log_forward - y = the natural logarithm
 __device__ __forceinline__ void log_forward_one(A x, A& y) {
   y = log(x);
@@ -95,7 +89,6 @@ extern "C" __global__ void log_forward(const T* x, T* y, Layout at) {
     store(y, i[1], y_);
   }
 }
-
 
 //@ log_backward - the gradients of log, which saves x
 __device__ __forceinline__ void log_backward_one(A g, A x, A& gx) {
@@ -110,7 +103,6 @@ extern "C" __global__ void log_backward(const T* __restrict__ g, const T* __rest
   }
 }
 
-
 //@ sqrt_forward - y = the square root
 __device__ __forceinline__ void sqrt_forward_one(A x, A& y) {
   y = sqrt(x);
@@ -122,7 +114,6 @@ extern "C" __global__ void sqrt_forward(const T* x, T* y, Layout at) {
     store(y, i[1], y_);
   }
 }
-
 
 //@ sqrt_backward - the gradients of sqrt, which saves the result
 __device__ __forceinline__ void sqrt_backward_one(A g, A y, A& gx) {
@@ -137,7 +128,6 @@ extern "C" __global__ void sqrt_backward(const T* __restrict__ g, const T* __res
   }
 }
 
-
 //@ tanh_forward - y = the hyperbolic tangent
 __device__ __forceinline__ void tanh_forward_one(A x, A& y) {
   y = tanh(x);
@@ -149,7 +139,6 @@ extern "C" __global__ void tanh_forward(const T* x, T* y, Layout at) {
     store(y, i[1], y_);
   }
 }
-
 
 //@ tanh_backward - the gradients of tanh, which saves the result
 __device__ __forceinline__ void tanh_backward_one(A g, A y, A& gx) {
@@ -164,8 +153,7 @@ extern "C" __global__ void tanh_backward(const T* __restrict__ g, const T* __res
   }
 }
 
-
-//@ relu_forward - y = ``max(input, 0)``
+//@ relu_forward - y = max(input, 0)
 __device__ __forceinline__ void relu_forward_one(A x, A& y) {
   y = maximum(x, A(0));
 }
@@ -176,7 +164,6 @@ extern "C" __global__ void relu_forward(const T* x, T* y, Layout at) {
     store(y, i[1], y_);
   }
 }
-
 
 //@ relu_backward - the gradients of relu, which saves the result
 __device__ __forceinline__ void relu_backward_one(A g, A y, A& gx) {
@@ -190,4 +177,3 @@ extern "C" __global__ void relu_backward(const T* __restrict__ g, const T* __res
     store(gx, i[2], gx_);
   }
 }
-

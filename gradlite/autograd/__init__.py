@@ -2,7 +2,8 @@
 
 from gradlite.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
 from gradlite.autograd.variable import Variable
-from gradlite.core.engine import backward, grad
+from gradlite.autograd.differentiate import grad
+from gradlite.core.engine import backward
 from gradlite.core.modes import enable_grad, no_grad, set_grad_enabled
 
 __all__ = [

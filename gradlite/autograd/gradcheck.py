@@ -11,7 +11,7 @@ import numpy as np
 from gradlite import dtypes
 from gradlite import device as devices
 from gradlite.backend import arrays
-from gradlite.core.engine import grad
+from gradlite.autograd.differentiate import grad
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.creating import from_numpy

@@ -38,6 +38,11 @@ def is_numpy(array: Array) -> bool:
     return isinstance(array, np.ndarray)
 
 
+def as_array(value: Any, like: Array) -> Array:
+    """Return an array of no dimensions where NumPy gave a scalar, of another array's type."""
+    return np.asarray(value, like.dtype) if isinstance(like, np.ndarray) else value.astype(like.dtype, copy=False)
+
+
 def owner(array: Array) -> Any:
     """Return the object that owns the array's memory; two arrays share memory where this is the same object."""
     if not isinstance(array, np.ndarray):
@@ -122,15 +127,19 @@ def as_strided(array: Array, shape: Sequence[int], stride: Sequence[int], start:
     return np.ndarray(tuple(shape), array.dtype, root, start * size, in_bytes)
 
 
-def expand(array: Array, shape: tuple[int, ...]) -> Array:
-    """View the array with a broadcast shape; the repeated dimensions have stride 0."""
-    lead = len(shape) - array.ndim
-    step = (0,) * lead + tuple([0 if m == 1 and n != 1 else s for m, n, s in zip(array.shape, shape[lead:], array.strides, strict=True)])  # fmt: skip
-    if isinstance(array, np.ndarray):
-        if array.flags.c_contiguous and array.size:  # ten times faster than numpy.broadcast_to
-            return np.ndarray(shape, array.dtype, array, 0, step)
-        return np.lib.stride_tricks.as_strided(array, shape, step)
-    return devices.cupy().ndarray(shape, array.dtype, array.data, step)
+def expand(x: Array, shape: tuple[int, ...]) -> Array:
+    """View an array with a broadcast shape; the repeated dimensions have stride 0."""
+    if x.__class__ is np.ndarray and not x.ndim:
+        return np.ndarray(shape, x.dtype, x, 0, (0,) * len(shape))
+    lead = len(shape) - x.ndim
+    step = (0,) * lead + tuple(
+        [0 if m == 1 and n != 1 else s for m, n, s in zip(x.shape, shape[lead:], x.strides, strict=True)]
+    )
+    if isinstance(x, np.ndarray):
+        if x.flags.c_contiguous and x.size:  # ten times faster than numpy.broadcast_to
+            return np.ndarray(shape, x.dtype, x, 0, step)
+        return np.lib.stride_tricks.as_strided(x, shape, step)
+    return devices.cupy().ndarray(shape, x.dtype, x.data, step)
 
 
 def empty_strided(xp: Any, shape: Sequence[int], stride: Sequence[int], dtype: np.dtype) -> Array:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradlite import dtypes
-from gradlite.backend.arrays import QUIET, Array, enter, leave
+from gradlite.backend.arrays import Array
 
 
 def gemm(a: Array, b: Array) -> Array:
@@ -28,12 +28,8 @@ def gemm(a: Array, b: Array) -> Array:
         return a @ b
     dtype = a.dtype
     wide = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
-    token = enter(QUIET)
-    try:
-        if dtype is wide:
-            y = a.dot(b) if b.ndim <= 2 and a.ndim <= 2 else np.matmul(a, b)  # dot has the smaller overhead
-        else:
-            y = np.matmul(a.astype(wide), b.astype(wide)).astype(dtype)
-        return y if y.__class__ is np.ndarray else np.asarray(y, dtype)
-    finally:
-        leave(token)
+    if dtype is wide:
+        y = a.dot(b) if b.ndim <= 2 and a.ndim <= 2 else np.matmul(a, b)  # dot has the smaller overhead
+    else:
+        y = np.matmul(a.astype(wide), b.astype(wide)).astype(dtype)
+    return y if y.__class__ is np.ndarray else np.asarray(y, dtype)

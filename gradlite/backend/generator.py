@@ -403,8 +403,9 @@ class Generator:
         if self._bits is None:
             from numpy.random import MT19937, RandomState
 
+            seed = self.initial_seed() & 0xFFFFFFFF  # may draw one, and forget the engine
             self._bits = MT19937(0)
-            RandomState(self._bits).seed(self.initial_seed() & 0xFFFFFFFF)  # seeds it in place, as init_genrand
+            RandomState(self._bits).seed(seed)  # seeds it in place, as init_genrand
         return self._bits
 
     def _words(self, n: int) -> np.ndarray:

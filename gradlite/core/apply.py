@@ -1,4 +1,4 @@
-"""Run an operation: promote, broadcast, compute, save, record.  Every operation passes here, in place too.
+"""Run an elementwise operation: promote, broadcast, compute, save, record; in place too.
 
 Note [Fast path]
 ~~~~~~~~~~~~~~~~
@@ -9,6 +9,7 @@ Broadcasting needs no work here: the gradient comes back in the result's shape a
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -23,22 +24,22 @@ from gradlite.core.graph import (
     Edge,
     Node,
     SavedInput,
-    SavedMany,
     SavedOutput,
     SavedScalar,
     new,
     next_seq,
+    operations,
     plain,
     record,
     wrap,
 )
 from gradlite.core.modes import is_recording
 from gradlite.core.tensor import TensorBase
-from gradlite.core.views import MULTI_OUTPUT, NO_GRAD, PLAIN, View, check_write, describe_alias, edge_of, rebase
+from gradlite.core.views import check_write, describe_alias, edge_of, rebase
 
-OUTPUT, MANY = -1, 1000
-"""In a plan: save the result; save the tensors that a parameter holds."""
-Plan = Sequence[int | None]
+OUTPUT = -1
+"""In a plan: save the result."""
+Plan = tuple[int | None, ...]
 NUMBERS = frozenset([int, float])
 
 
@@ -55,34 +56,47 @@ class Elementwise(Protocol):
     with_scalar_left: Any
     conditions: int
     number_is_saved: bool
+    refuses_number: Callable[[dtypes.dtype, Any], None] | None
 
     def arrays(self, *operands: Any, out: Array | None = None) -> Array: ...
     def result_type(self, common: dtypes.dtype) -> dtypes.dtype: ...
     def computing_type(self, common: dtypes.dtype) -> dtypes.dtype: ...
 
 
-def _save(plan: Plan, operands: Sequence[Any], out: TensorBase) -> tuple[Any, ...]:
-    """Save what a plan names: an operand by its position, the result by `OUTPUT`, nothing by None."""
-    return tuple(
-        [
-            None
-            if place is None
-            else SavedOutput(out)
-            if place is OUTPUT
-            else SavedInput(operands[place])
-            if isinstance(operands[place], TensorBase)
-            else SavedScalar(operands[place])
-            for place in plan
-        ]
-    )
-
-
 # ---------------------------------------------------------------------------------- the fast path
+
+
+def _saved(value: Any) -> Any:
+    return SavedInput(value) if isinstance(value, TensorBase) else SavedScalar(value)
+
+
+_SAVERS: dict[Plan, Callable[[Any, Any, Any], tuple[Any, ...]]] = {
+    (): lambda a, b, y: (),
+    (0,): lambda a, b, y: (SavedInput(a),),
+    (OUTPUT,): lambda a, b, y: (SavedOutput(y),),
+    (None, 0): lambda a, b, y: (None, SavedInput(a)),
+    (0, 1): lambda a, b, y: (SavedInput(a), _saved(b)),
+    (1, 0): lambda a, b, y: (_saved(b), SavedInput(a)),
+    (1, None): lambda a, b, y: (_saved(b), None),
+    (1,): lambda a, b, y: (_saved(b),),
+}
+"""What saves the values that a plan names, for the plans that occur most."""
+
+
+def _saver(plan: Plan) -> Callable[[Any, Any, Any], tuple[Any, ...]]:
+    known = _SAVERS.get(plan)
+    return known or (lambda a, b, y: _save(plan, (a, b), y))
+
+
+def _save(plan: Plan, operands: Sequence[Any], out: Any) -> tuple[Any, ...]:
+    """Save what a plan names: an operand by its position, the result by `OUTPUT`, nothing by None."""
+    found = [None if k is None else SavedOutput(out) if k == OUTPUT else _saved(operands[k]) for k in plan]
+    return tuple(found)
 
 
 def unary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any], Any]:
     """Make the function of an operation of one tensor."""
-    compute, kind, direct, plan = op.arrays, op.node, op.direct, op.plans[1]
+    compute, kind, direct, save = op.arrays, op.node, op.direct, _saver(op.plans[1])
     differentiable = any(op.derivatives)
 
     def function(input: Any) -> Any:
@@ -91,12 +105,13 @@ def unary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any], Any]:
         out = wrap(compute(input.array))
         if differentiable and is_recording():
             edge = input.edge
-            if input.view is not None or (edge is None and input.flag):
+            if edge is None or input.viewed is not None:
                 edge = edge_of(input)
-            if edge is VOLATILE:
-                out.flag = VOLATILE
-            elif edge is not None:
-                out.edge = record(new(kind), (edge,), _save(plan, (input,), out), (), out.array)
+            if edge is not None:
+                if edge is VOLATILE:
+                    out.flag = VOLATILE
+                else:
+                    out.edge = record(new(kind), (edge,), save(input, None, out), (), out.array)
         return out
 
     return function
@@ -104,20 +119,21 @@ def unary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any], Any]:
 
 def scalar(op: Elementwise) -> Callable[[Any, Any], Any]:
     """Make the function of the form that takes a tensor and a number; the caller has checked their types."""
-    compute, kind, plan, saved = op.arrays, op.node, op.plans[1], op.number_is_saved
+    compute, kind, save, keeps = op.arrays, op.node, _saver(op.plans[1]), not op.number_is_saved
     differentiable = any(op.derivatives)
 
     def function(input: Any, number: Any) -> Any:
         out = wrap(compute(input.array, number))
         if differentiable and is_recording():
             edge = input.edge
-            if input.view is not None or (edge is None and input.flag):
+            if edge is None or input.viewed is not None:
                 edge = edge_of(input)
-            if edge is VOLATILE:
-                out.flag = VOLATILE
-            elif edge is not None:
-                kept = () if saved else (number,)
-                out.edge = record(new(kind), (edge,), _save(plan, (input, number), out), kept, out.array)
+            if edge is not None:
+                if edge is VOLATILE:
+                    out.flag = VOLATILE
+                else:
+                    kept = (number,) if keeps else ()
+                    out.edge = record(new(kind), (edge,), save(input, number, out), kept, out.array)
         return out
 
     return function
@@ -125,7 +141,7 @@ def scalar(op: Elementwise) -> Callable[[Any, Any], Any]:
 
 def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], Any]:
     """Make the function of an operation of two tensors, or of a tensor and a number where the operation takes one."""
-    compute, kind, direct, plans = op.arrays, op.node, op.direct, op.plans
+    compute, kind, direct, savers = op.arrays, op.node, op.direct, [_saver(plan) for plan in op.plans]
     differentiable = any(op.derivatives)
     with_number = None if op.with_scalar is None else scalar(op.with_scalar)
 
@@ -136,23 +152,32 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
                     return with_number(input, other)
             return slow(op, (input, other))
         x, z = input.array, other.array
-        if x.dtype is not z.dtype or x.dtype not in direct or x.__class__ is not z.__class__:
+        dtype = x.dtype
+        if dtype is not z.dtype or dtype not in direct or x.__class__ is not z.__class__:
             return slow(op, (input, other))
         try:
-            out = wrap(compute(x, z))
-        except ValueError:
-            raise errors.size_mismatch(x.shape, z.shape) from None
+            y = compute(x, z)
+        except ValueError as error:
+            raise _mismatch((x, z), error) from None
+        out = wrap(y)
         if differentiable and is_recording():
             left, right = input.edge, other.edge
-            if input.view is not None or (left is None and input.flag):
+            if left is None or input.viewed is not None:
                 left = edge_of(input)
-            if other.view is not None or (right is None and other.flag):
+            if right is None or other.viewed is not None:
                 right = edge_of(other)
-            if left is VOLATILE or right is VOLATILE:
-                out.flag = VOLATILE
-            elif left is not None or right is not None:
-                plan = plans[(left is not None) + 2 * (right is not None)]
-                out.edge = record(new(kind), (left, right), _save(plan, (input, other), out), (), out.array)
+            if left is not None or right is not None:
+                if left is VOLATILE or right is VOLATILE:
+                    out.flag = VOLATILE
+                else:
+                    save = savers[(left is not None) + 2 * (right is not None)]
+                    node = new(kind)
+                    node.edges = (left, right)
+                    node.saved = save(input, other, out)
+                    node.shape = y.shape
+                    node.dtype = dtype
+                    node.seq = next_seq()
+                    out.edge = (node, 0)
         return out
 
     return function
@@ -194,15 +219,16 @@ def elementwise(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...
     given, common = _prepare(op, operands, numbers)
     try:
         y = op.arrays(*given, *numbers, *params)
-    except ValueError:
-        raise errors.size_mismatch(*_mismatched(given)) from None
+    except ValueError as error:
+        raise _mismatch(given, error) from None
     result = op.result_type(common).numpy
     out = wrap(y if y.dtype == result else y.astype(result))
     edges = _edges(op, operands)
     if VOLATILE in edges:
         out.flag = VOLATILE
     elif any(edge is not None for edge in edges):
-        out.edge = _record(op, edges, (*operands, *numbers), params, out, given)
+        saved = _save(op.plans[mask_of(edges)], (*operands, *numbers), out)
+        out.edge = _record(op, edges, operands, numbers, params, saved, out, given)
     return out
 
 
@@ -217,24 +243,27 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     """
     op, operands, numbers = _form(op, operands)
     target = operands[0]
-    given, common = _prepare(op, operands, numbers)
-    edges = _edges(op, operands)
-    recorded = any(edge is not None and edge is not VOLATILE for edge in edges)
+    recorded = is_recording() and any(op.derivatives) and any(t.requires_grad for t in operands)
     check_write(target, recorded)
-    result = op.result_type(common)
-    check_destination(target, result, given, operands[1:])
-    saved: Sequence[Any] = operands
-    if recorded and 0 in op.plans[_mask(edges)]:
-        saved = (wrap(target.array.copy()), *operands[1:])  # a derivative needs the value that is about to go
-    into = target.array if target.array.dtype == given[0].dtype and result is op.computing_type(common) else None
-    y = op.arrays(*given, *numbers, *params, out=into)
-    if into is None:
+    given, common = _prepare(op, operands, numbers)
+    check_destination(target, op.result_type(common), given, operands[1:])
+    edges = _edges(op, operands)
+    saved: list[Any] = []
+    if recorded:  # inputs are saved as they are before the write; the first one is about to go, so a copy
+        copied = 0 in op.plans[mask_of(edges)]
+        before = (operations["clone"].function(target) if copied else target, *operands[1:], *numbers)
+        saved = _save([place if place != OUTPUT else None for place in op.plans[mask_of(edges)]], before, target)
+    direct = target.array.dtype == given[0].dtype and op.result_type(common) is op.computing_type(common)
+    y = op.arrays(*given, *numbers, *params, out=target.array if direct else None)
+    if not direct:
         target.array[...] = y
     target.version.bump(name or f"{op.name}_", describe_alias(target))
     if VOLATILE in edges:
         target.flag = VOLATILE
     elif recorded:
-        rebase(target, _record(op, edges, (*saved, *numbers), params, target, given)[0])
+        plan = op.plans[mask_of(edges)]
+        saved = [SavedOutput(target) if place == OUTPUT else s for place, s in zip(plan, saved, strict=True)]
+        rebase(target, _record(op, edges, operands, numbers, params, tuple(saved), target, given)[0])
     return target
 
 
@@ -257,6 +286,8 @@ def _prepare(op: Elementwise, operands: Sequence[Any], numbers: Sequence[Any]) -
     """Bring the operands to one device and one type; return the arrays and the promoted type."""
     where = _one_device(op.name, operands)
     common = result_type(operands[op.conditions :], numbers)
+    if numbers and op.refuses_number is not None:
+        op.refuses_number(common, numbers[0])
     computing = op.computing_type(common).numpy
     given = []
     for place, t in enumerate(operands):
@@ -297,12 +328,12 @@ def result_type(tensors: Sequence[Any], numbers: Sequence[Any] = ()) -> dtypes.d
     return found
 
 
-def _mismatched(given: Sequence[Array]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    for a in given:
-        for b in given:
-            if any(m != n and 1 not in (m, n) for m, n in zip(a.shape[::-1], b.shape[::-1], strict=False)):
-                return a.shape, b.shape
-    raise AssertionError("the shapes broadcast")
+def _mismatch(given: Sequence[Array], error: ValueError) -> Exception:
+    """Return PyTorch's error where shapes do not broadcast, else the error itself."""
+    for a, b in itertools.combinations(given, 2):
+        if any(m != n and 1 not in (m, n) for m, n in zip(a.shape[::-1], b.shape[::-1], strict=False)):
+            return errors.size_mismatch(a.shape, b.shape)
+    return error
 
 
 def check_destination(
@@ -318,8 +349,8 @@ def check_destination(
         )
     try:
         shape = np.broadcast_shapes(*[a.shape for a in given])
-    except ValueError:
-        raise errors.size_mismatch(*_mismatched(given)) from None
+    except ValueError as error:
+        raise _mismatch(given, error) from None
     if shape != own.shape:
         raise RuntimeError(
             f"output with shape {list(own.shape)} doesn't match the broadcast shape {list(shape)}: "
@@ -342,7 +373,8 @@ def _edges(op: Elementwise, operands: Sequence[Any]) -> tuple[Edge | None, ...]:
     )
 
 
-def _mask(edges: Sequence[Any]) -> int:
+def mask_of(edges: Sequence[Any]) -> int:
+    """Return the number of a plan: a bit for each wanted gradient."""
     return sum(1 << place for place, edge in enumerate(edges) if edge is not None)
 
 
@@ -350,140 +382,15 @@ def _record(
     op: Elementwise,
     edges: tuple[Edge | None, ...],
     operands: Sequence[Any],
+    numbers: tuple[Any, ...],
     params: tuple[Any, ...],
+    saved: tuple[Any, ...],
     out: TensorBase,
     given: Sequence[Array],
 ) -> Edge:
     node: Any = new(op.node)
-    kept = params if op.number_is_saved else (*operands[len(edges) :], *params)
-    edge = record(node, edges, _save(op.plans[_mask(edges)], operands, out), kept, out.array)
+    edge = record(node, edges, saved, params if op.number_is_saved else (*numbers, *params), out.array)
     computing = given[op.conditions].dtype
-    if any(t.array.dtype != computing for t in (*operands[op.conditions : len(edges)], out)):
+    if any(t.array.dtype != computing for t in (*operands[op.conditions :], out)):
         node.computing = computing  # the formulas run in this type, not in the saved tensors' own
     return edge
-
-
-# ---------------------------------------------------------------------------------- views and operations of other shapes
-
-
-class Structured(Protocol):
-    """A view or custom operation as this module sees it; `gradlite.ops.row` makes them."""
-
-    name: str
-    node: type[Node]
-    plans: Sequence[Plan]
-    many: int | None
-
-    def arrays(self, *args: Any) -> Any: ...
-    def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]: ...
-
-
-def view(op: Structured, input: Any, *params: Any) -> Any:
-    """Run an operation that returns a view: the same memory, the same version counter."""
-    out = view_of(input, op.arrays(input.array, *params), PLAIN)
-    if is_recording():
-        edge = edge_of(input)
-        if edge is VOLATILE:
-            out.flag = VOLATILE
-        elif edge is not None:
-            out.edge = record(new(op.node), (edge,), (), op.keep((input,), params), out.array)
-    return out
-
-
-def views(op: Structured, input: Any, *params: Any) -> tuple[Any, ...]:
-    """Run an operation that returns several views, which may not be written where that would be recorded."""
-    outs = tuple([view_of(input, array, MULTI_OUTPUT) for array in op.arrays(input.array, *params)])
-    edge = edge_of(input) if is_recording() else None
-    if edge is not None and edge is not VOLATILE:
-        _record_outputs(outs, new(op.node), (edge,), (), op.keep((input,), params))
-    return outs
-
-
-def view_of(input: Any, array: Array, creation: str) -> Any:
-    """Make a tensor that is a view of ``input`` without recording anything."""
-    out = wrap(array)
-    out.version = input.version
-    before = input.view
-    if not is_recording():
-        creation = NO_GRAD
-    if before is None:
-        out.view = View(input, creation, input.version.value)
-    else:
-        out.view = View(before.base, creation if before.creation is PLAIN else before.creation, input.version.value)
-    return out
-
-
-def custom(op: Structured, inputs: tuple[Any, ...], *params: Any) -> Any:
-    """Run an operation with formulas of its own; an input may be None.
-
-    A result that is no floating-point array (indices, say) gets no history.
-    """
-    result = op.arrays(*_arrays_of(inputs), *_array_params(op, params))
-    outs = tuple([wrap(array) for array in result]) if isinstance(result, tuple) else (wrap(result),)
-    if is_recording():
-        edges = tuple([None if t is None else edge_of(t) for t in inputs])
-        if VOLATILE in edges:
-            for out in outs:
-                out.flag = VOLATILE
-        elif any(edge is not None for edge in edges):
-            saved = _save_custom(op, edges, inputs, outs, params)
-            _record_outputs(outs, new(op.node), edges, saved, op.keep(inputs, params))
-    return outs if isinstance(result, tuple) else outs[0]
-
-
-def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: Any) -> Any:
-    """Run an in-place operation with formulas of its own; its array function writes into the first array.
-
-    The caller has checked types, shapes and overlap.
-    """
-    operands = (target, *inputs)
-    edges: tuple[Any, ...] = (None,) * len(operands)
-    if is_recording():
-        edges = tuple([None if t is None else edge_of(t) for t in operands])
-    recorded = any(edge is not None and edge is not VOLATILE for edge in edges)
-    check_write(target, recorded)
-    op.arrays(*_arrays_of(operands), *_array_params(op, params))
-    target.version.bump(op.name, describe_alias(target))
-    if recorded and VOLATILE not in edges:
-        saved = _save_custom(op, edges, operands, (target,), params)
-        node: Node = new(op.node)
-        record(node, edges, saved, op.keep(operands, params), target.array)
-        rebase(target, node)
-    return target
-
-
-def _arrays_of(tensors: Sequence[Any]) -> list[Any]:
-    return [None if t is None else t.array for t in tensors]
-
-
-def _array_params(op: Structured, params: tuple[Any, ...]) -> tuple[Any, ...]:
-    if op.many is None:
-        return params
-    return (*params[: op.many], tuple(_arrays_of(params[op.many])), *params[op.many + 1 :])
-
-
-def _save_custom(
-    op: Structured, edges: Sequence[Any], inputs: Sequence[Any], outs: Sequence[Any], params: Sequence[Any]
-) -> tuple[Any, ...]:
-    saved: list[Any] = []
-    for place in op.plans[_mask(edges)]:
-        if place is None:
-            saved.append(None)
-        elif place == MANY:
-            assert op.many is not None
-            saved.append(SavedMany(params[op.many]))
-        elif place < 0:
-            saved.append(SavedOutput(outs[OUTPUT - place], OUTPUT - place))
-        else:
-            saved.append(None if inputs[place] is None else SavedInput(inputs[place]))
-    return tuple(saved)
-
-
-def _record_outputs(
-    outs: Sequence[Any], node: Node, edges: tuple[Edge | None, ...], saved: tuple[Any, ...], kept: tuple[Any, ...]
-) -> None:
-    node.edges, node.saved, node.params, node.seq = edges, saved, kept, next_seq()
-    node.outputs = tuple([(out.array.shape, out.array.dtype) for out in outs])
-    for number, out in enumerate(outs):
-        if out.array.dtype.kind not in "biu":
-            out.edge = (node, number)

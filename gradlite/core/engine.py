@@ -13,16 +13,21 @@ leaf takes over only what is owned.
 
 from __future__ import annotations
 
+import sys
 import threading
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.core import modes
-from gradlite.core.graph import AccumulateGrad, Edge, Node, legacy_type, operations, run_hooks, wrap
+from gradlite.backend.arrays import QUIET, enter, leave
+from gradlite.core.graph import AccumulateGrad, Edge, Node, operations, plain, run_hooks, wrap
+from gradlite.core.modes import is_recording, recording
+from gradlite.core.version import Place, calling_place
 from gradlite.core.views import edge_of
 
 if TYPE_CHECKING:
@@ -30,6 +35,29 @@ if TYPE_CHECKING:
 
 latest_first = attrgetter("seq")
 _accumulating = threading.Lock()  # two passes may reach one leaf at the same time
+
+
+class GraphRoot(Node):
+    """The start of a pass: its edges lead to the nodes of the results, its gradients are theirs."""
+
+    __slots__ = ("gradients",)
+    lends = special = True
+
+    def __init__(self, edges: tuple[Any, ...], gradients: tuple[Any, ...]):
+        self.edges, self.gradients = edges, gradients
+        self.saved = ()
+        self.seq = 1 << 64
+
+    def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Return the gradients of the results."""
+        return self.gradients
+
+    backward_tensors = backward
+
+
+NO_NODE = Node()
+"""Stands for the missing node of an edge that leads nowhere: no gradient fits it."""
+NO_NODE.shape = NO_NODE.dtype = None
 
 
 class Pass:
@@ -45,51 +73,57 @@ class Pass:
         The edges whose gradients are asked for, where leaves are not to be accumulated into.
     """
 
-    def __init__(self, retain: bool, create: bool, captures: dict[Edge, Any] | None):
+    needed: set[Node] | None = None  # where captures are asked for: the nodes on a path to one
+    place: Place | None = None  # the user's call, looked up when a gradient is first written
+
+    def __init__(self, retain: bool, create: bool, captures: dict[Edge, Any] | None = None):
         self.retain = retain
         self.create = create
         self.captures = captures
-        self.pending: dict[Edge, tuple[Any, bool]] = {}  # the gradient so far, and whether it is owned
+        self.pending: dict[Edge, Any] = {}  # the gradient that has arrived at an edge so far
+        self.lent: set[Edge] = set()  # where that gradient is not owned
         self.awaited: dict[Node, int] = {}  # for each AccumulateGrad the edges that have not delivered yet
-        self.needed: set[Node] | None = None  # where captures are asked for: the nodes on a path to one
 
-    def run(self, roots: Sequence[tuple[Edge, Any]]) -> None:
-        """Deliver the roots' gradients and run every node that they reach."""
-        order = self._discover([edge for edge, _ in roots])
-        before = modes.is_recording()
-        modes.recording.set(self.create)
-        quiet = arrays.enter(arrays.QUIET)
+    def run(self, roots: Sequence[Edge], gradients: Sequence[Any]) -> None:
+        """Run every node that the roots reach, each when its gradient is complete."""
+        start: Node = roots[0][0]  # type: ignore[assignment]
+        if len(roots) == 1 and start.__class__ is not AccumulateGrad:
+            self.pending[roots[0]] = gradients[0]
+            self.lent.add(roots[0])
+        else:
+            start = GraphRoot(tuple(roots), tuple(gradients))
+        order = self._discover(start)
+        before = is_recording()
+        recording.set(self.create)
+        quiet = enter(QUIET)
         try:
-            for edge, gradient in roots:
-                self._deliver(None, 0, edge, gradient, False)
-            for node in order:
-                self._run_node(node)
+            if self.create or self.captures is not None:
+                for node in order:
+                    self._run_node(node)
+            else:
+                self._walk(order)
         finally:
-            arrays.leave(quiet)
-            modes.recording.set(before)
+            leave(quiet)
+            recording.set(before)
 
-    def _discover(self, roots: list[Any]) -> list[Node]:
-        """Find the nodes that the roots reach, latest first, and count the deliveries that each leaf will get."""
-        stack, seen = [], set()
-        todo: Iterable[Any] = roots
-        while True:
-            for edge in todo:
+    def _discover(self, root: Node) -> list[Node]:
+        """Find the nodes that the root reaches, latest first, and count the deliveries that each leaf will get."""
+        awaited, seen, stack = self.awaited, {root}, [root]
+        while stack:
+            for edge in stack.pop().edges:
                 if edge is not None:
                     child = edge[0]
                     if child.__class__ is AccumulateGrad:
-                        self.awaited[child] = self.awaited.get(child, 0) + 1
-                    elif child is not None and child not in seen:
+                        awaited[child] = awaited[child] + 1 if child in awaited else 1
+                    elif child not in seen and child is not None:
                         seen.add(child)
                         stack.append(child)
-            if not stack:
-                break
-            todo = stack.pop().edges
-        order = sorted(seen, key=latest_first, reverse=True)
+        order = sorted(seen, key=latest_first, reverse=True) if len(seen) > 1 else [root]
         if self.captures is not None:
-            self._prune(order, roots)
+            self._prune(order)
         return order
 
-    def _prune(self, order: list[Node], roots: list[Edge]) -> None:
+    def _prune(self, order: list[Node]) -> None:
         """Keep the nodes on a path to a captured edge, and count anew what those alone will deliver."""
         assert self.captures is not None
         targets = {edge[0] for edge in self.captures}
@@ -99,55 +133,126 @@ class Pass:
                 needed.add(node)
         self.needed = needed
         self.awaited = dict.fromkeys(self.awaited, 0)
-        for edges in (roots, *[node.edges for node in order if node in needed]):
-            for edge in edges:
+        for node in order:
+            for edge in node.edges if node in needed else ():
                 if edge is not None and edge[0] in self.awaited:
                     self.awaited[edge[0]] += 1
 
+    def _walk(self, order: list[Node]) -> None:
+        """Run the nodes on arrays with nothing to capture: `_run_node` for the plain ones, in a straight line."""
+        pending, awaited, lent, retain = self.pending, self.awaited, self.lent, self.retain
+        for node in order:
+            if node.special:
+                self._run_node(node)
+                continue
+            g = pending.pop((node, 0), None)
+            if g is None:
+                continue
+            edges = node.edges
+            results = node.backward(g, edges)
+            if not retain and node.saved:
+                node.release()
+            for edge, result in zip(edges, results):  # noqa: B905  # as many of each, and the keyword costs
+                if result is None:
+                    continue
+                child = edge[0] or NO_NODE  # type: ignore[index]
+                if result.shape != child.shape or result.dtype is not child.dtype or not child.shape:
+                    if child is NO_NODE:
+                        continue
+                    result = self._fit(node, results, result, child, edge[1])  # type: ignore[index]
+                owned = result is not g and result.base is None
+                if edge in pending:
+                    result, owned = self._add(edge, result, owned)
+                if child.__class__ is AccumulateGrad:
+                    if awaited[child] == 1:
+                        self._reach_leaf(child, edge, result, owned)  # type: ignore[arg-type]
+                        continue
+                    awaited[child] -= 1
+                pending[edge] = result  # type: ignore[index]
+                if not owned:
+                    lent.add(edge)  # type: ignore[arg-type]
+
     def _run_node(self, node: Node) -> None:
-        pending = self.pending
-        owned = False
-        if len(node.outputs) == 1:
-            cell = pending.pop((node, 0), None)
-            if cell is None:
-                return
-            g, owned = cell
-            if node.hooks is not None or node.retained is not None:
-                g, owned = self._seen_by_hooks(node, 0, g), False
-            if self.captures is not None:
-                self._capture((node, 0), g)
-        else:
-            g = [pending.pop((node, number), (None, False))[0] for number in range(len(node.outputs))]
-            for number, part in enumerate(g):
-                if part is not None and (node.hooks is not None or node.retained is not None):
-                    g[number] = self._seen_by_hooks(node, number, part)
-                if part is not None and self.captures is not None:
-                    self._capture((node, number), g[number])
-            if all(part is None for part in g):
-                return
-        needs: Sequence[Any] = node.edges
-        if self.needed is not None:
-            if node not in self.needed:
-                return
-            needs = [edge is not None and self._wants(edge) for edge in needs]
+        """Run one node and deliver what it computes: add to what has arrived, or give it to a leaf that has it all."""
+        g, owned, ready = self._arrived(node)
+        if not ready:
+            return
+        needs: Sequence[Any] = node.edges if self.needed is None else self._needs(node)
         if self.create:
             results = node.backward_tensors(g, needs)
         else:
-            if node.consumes and not owned:
-                g = g.copy()
-            results = node.backward(g, needs)
-        if not self.retain:
+            results = node.backward(g.copy() if node.consumes and not owned else g, needs)
+        if node.saved and not self.retain:
             node.release()
-        for index, (edge, result) in enumerate(zip(node.edges, results, strict=True)):
-            if edge is not None and result is not None and edge[0] is not None:
-                fresh = not self.create and result is not g and result.base is None
-                self._deliver(node, index, edge, result, fresh or (result is g and node.consumes))
+        for edge, result in zip(node.edges, results, strict=True):
+            if result is None or edge is None or edge[0] is None:
+                continue
+            child = edge[0]
+            result = self._fit(node, results, result, child, edge[1])
+            owned = not (self.create or node.lends or result is g) and result.base is None
+            if edge in self.pending:
+                result, owned = self._add(edge, result, owned)
+            if child.__class__ is AccumulateGrad:
+                self.awaited[child] -= 1
+                if self.awaited[child] <= 0:
+                    self._reach_leaf(child, edge, result, owned)
+                    continue
+            self.pending[edge] = result
+            if not owned:
+                self.lent.add(edge)
 
-    def _wants(self, edge: Edge) -> bool:
+    def _arrived(self, node: Node) -> tuple[Any, bool, bool]:
+        """Take the gradient that arrived at a node: the gradient, whether it is owned, and whether to run the node."""
+        if node.__class__ is GraphRoot:
+            return None, False, True
+        parts = [self.pending.pop((node, number), None) for number in range(len(node.outputs) or 1)]
+        owned = node.hooks is None and node.retained is None and (node, 0) not in self.lent
+        for number, part in enumerate(parts):
+            if part is not None:
+                if node.hooks is not None or node.retained is not None:
+                    parts[number] = self._show_hooks(node, number, part)
+                if self.captures is not None:
+                    self._capture((node, number), parts[number])
+        ready = any(part is not None for part in parts) and (self.needed is None or node in self.needed)
+        return (parts[0] if len(parts) == 1 else parts), owned, ready
+
+    def _needs(self, node: Node) -> list[bool]:
+        """Say which gradients of a node lead to a captured edge."""
         assert self.needed is not None and self.captures is not None
-        return edge[0] in self.needed or edge in self.captures
+        return [e is not None and (e[0] in self.needed or e in self.captures) for e in node.edges]
 
-    def _seen_by_hooks(self, node: Node, number: int, g: Any) -> Any:
+    def _add(self, edge: Any, g: Any, owned: bool) -> tuple[Any, bool]:
+        """Add a gradient to the one that has arrived at an edge: into whichever is owned."""
+        before = self.pending.pop(edge)
+        if self.create:
+            return operations["add"].function(before, g), False
+        if edge not in self.lent:
+            return add_into(before, g), True
+        self.lent.discard(edge)
+        return (add_into(g, before) if owned else operations["add"].arrays(before, g)), True
+
+    def _fit(self, source: Node, results: Sequence[Any], g: Any, child: Node, number: int) -> Any:
+        """Sum a gradient down to the shape of its input, and cast it to the input's type."""
+        shape, dtype = child.outputs[number] if child.outputs else (child.shape, child.dtype)
+        assert shape is not None
+        if isinstance(g, np.generic):  # NumPy makes scalars of arrays of no dimensions
+            g = np.asarray(g)
+        array = g.array if self.create else g
+        if array.shape != shape:
+            lead = len(array.shape) - len(shape)
+            if lead < 0 or any(m != n and m != 1 for m, n in zip(shape, array.shape[lead:], strict=True)):
+                index = next(k for k, result in enumerate(results) if result is g)
+                raise RuntimeError(
+                    f"Function {source.name()} returned an invalid gradient at index {index} - got {list(array.shape)} but "
+                    f"expected shape compatible with {list(shape)}"
+                )
+            reduce = operations["sum_to_size"]
+            g = reduce.function(g, shape) if self.create else reduce.arrays(g, shape)
+        if array.dtype != dtype:
+            g = operations["to"].function(g, dtypes.BY_NUMPY[dtype]) if self.create else g.astype(dtype)
+        return g
+
+    def _show_hooks(self, node: Node, number: int, g: Any) -> Any:
         """Run the hooks of an output in the order of their registration; a retained gradient is stored last."""
         t = g if self.create else wrap(g)
         for hooks in node.hooks.get(number, ()) if node.hooks else ():
@@ -164,55 +269,8 @@ class Pass:
         if edge in self.captures:
             self.captures[edge] = g if self.create else wrap(g)
 
-    def _deliver(self, source: Node | None, index: int, edge: Edge, g: Any, owned: bool) -> None:
-        """Add a gradient to what has arrived at an edge; a leaf that has it all takes it at once."""
-        node, number = edge
-        assert node is not None
-        array = g.array if self.create else g
-        shape, dtype = node.outputs[number]
-        if array.shape != shape or (array.dtype is not dtype and array.dtype != dtype):
-            g = self._fit(source, index, g, array, shape, dtype)
-            owned = not self.create and g.base is None
-        held = self.pending.get(edge)
-        if held is not None:
-            g, owned = self._add(held, g, owned)
-        left = self.awaited.get(node)
-        if left is None or left > 1:
-            self.pending[edge] = (g, owned)
-            if left is not None:
-                self.awaited[node] = left - 1
-            return
-        self.pending.pop(edge, None)
-        self._reach_leaf(node, edge, g, owned)
-
-    def _add(self, held: tuple[Any, bool], g: Any, owned: bool) -> tuple[Any, bool]:
-        before, mine = held
-        if self.create:
-            return operations["add"].function(before, g), False
-        add = operations["add"].arrays
-        if mine:
-            return add(before, g, out=before), True
-        if owned:
-            return add(g, before, out=g), True
-        return add(before, g), True
-
-    def _fit(self, source: Node | None, index: int, g: Any, array: Any, shape: Any, dtype: Any) -> Any:
-        """Sum a gradient down to the shape of its input, and cast it to the input's type."""
-        if array.shape != shape:
-            lead = len(array.shape) - len(shape)
-            if lead < 0 or any(m != n and m != 1 for m, n in zip(shape, array.shape[lead:], strict=True)):
-                name = "backward" if source is None else source.name()
-                raise RuntimeError(
-                    f"Function {name} returned an invalid gradient at index {index} - got {list(array.shape)} but "
-                    f"expected shape compatible with {list(shape)}"
-                )
-            reduce = operations["sum_to_size"]
-            g = reduce.function(g, shape) if self.create else reduce.arrays(g, shape)
-        if array.dtype != dtype:
-            g = operations["to"].function(g, dtypes.BY_NUMPY[dtype]) if self.create else g.astype(dtype)
-        return g
-
     def _reach_leaf(self, node: Any, edge: Edge, g: Any, owned: bool) -> None:
+        """Give a leaf the gradient that this pass has for it."""
         leaf = node.variable
         if not leaf.flag:
             return  # the flag was taken off since the graph was recorded
@@ -222,90 +280,115 @@ class Pass:
         if self.captures is not None:
             self._capture(edge, g)
             return
+        grad = leaf._grad
         with _accumulating:
-            accumulate(leaf, g, owned, self.create)
+            if grad is None or self.create:
+                set_gradient(leaf, g, owned, self.create)
+            else:
+                if self.place is None:
+                    self.place = calling_place(sys._getframe(5))
+                add_in_place(grad, g, self.place)
 
 
-def accumulate(leaf: TensorBase, g: Any, owned: bool, create: bool) -> None:
-    """Add a gradient to ``leaf.grad``; see Note [Ownership].
+def add_into(array: Any, g: Any) -> Any:
+    """Add to an array in place."""
+    if array.__class__ is np.ndarray:
+        if array.size > 1:
+            return np.add(array, g, array)
+        array[...] = np.add(array, g)  # NumPy takes three times as long to add one element in place
+        return array
+    return operations["add"].arrays(array, g, out=array)
 
-    A first gradient is taken over where it is owned and laid out as the leaf, else copied into the leaf's layout.
-    Under ``create`` nothing is written: ``.grad`` becomes a new tensor with a history.
+
+def add_in_place(grad: TensorBase, g: Any, place: Place | None) -> None:
+    """Add a gradient to the one that a leaf has; it stays the same tensor and remembers who wrote."""
+    array, version = grad.array, grad.version
+    if array.shape != g.shape:
+        raise errors.size_mismatch(array.shape, g.shape)
+    add_into(array, g)
+    version.value += 1
+    version.write = ("backward", "the gradient itself", place)
+
+
+def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool) -> None:
+    """Give a leaf its first gradient, or under ``create`` a new one; see Note [Ownership].
+
+    A gradient is taken over where it is owned and laid out as the leaf, else copied into the leaf's layout.
     """
-    grad = leaf._grad
     if create:
-        leaf._grad = operations["clone"].function(g) if grad is None else operations["add"].function(grad, g)
-    elif grad is not None:
-        if grad.array.shape != g.shape:
-            raise errors.size_mismatch(grad.array.shape, g.shape)
-        operations["add"].arrays(grad.array, g, out=grad.array)
-        grad.version.bump("accumulation in backward()", "the gradient itself")
+        before = leaf._grad
+        leaf._grad = operations["clone"].function(g) if before is None else operations["add"].function(before, g)
     elif owned and g.strides == leaf.array.strides:
         leaf._grad = wrap(g)
     else:
-        stride = arrays.strides(leaf.array) if arrays.is_dense(leaf.array) else arrays.contiguous_strides(g.shape)
-        if g.shape != leaf.array.shape:  # the leaf's data were swapped meanwhile
-            stride = arrays.contiguous_strides(g.shape)
+        alike = g.shape == leaf.array.shape and arrays.is_dense(leaf.array)  # not where its data were swapped meanwhile
+        stride = arrays.strides(leaf.array) if alike else arrays.contiguous_strides(g.shape)
         copy = arrays.empty_strided(arrays.module_of(g), g.shape, stride, g.dtype)
         copy[...] = g
         leaf._grad = wrap(copy)
 
 
-# ---------------------------------------------------------------------------------- the public functions
+# ---------------------------------------------------------------------------------- roots, and backward()
 
 
-def _roots(tensors: Sequence[Any], gradients: Sequence[Any], create: bool) -> list[tuple[Edge, Any]]:
-    """Pair each result's edge with its gradient: the one given, or 1 for a result of one element."""
-    roots = []
-    for number, (t, gradient) in enumerate(zip(tensors, gradients, strict=True)):
-        edge = edge_of(t)
-        if gradient is None:
-            if edge is not None and t.array.size != 1:
-                raise RuntimeError(
-                    "grad can be implicitly created only for scalar outputs; this one has the shape "
-                    f"{list(t.array.shape)}: sum it, or pass the gradient."
-                )
-            if t.array.dtype.kind == "c":
-                raise RuntimeError(
-                    "grad can be implicitly created only for real scalar outputs but got "
-                    f"{dtypes.of_array(t.array)}"
-                )
+def roots_of(tensors: Sequence[Any], gradients: Sequence[Any], create: bool) -> tuple[list[Edge], list[Any]]:
+    """Return the edge and the gradient of each result: the gradient given, or 1 for a result of one element."""
+    edges, given = [], []
+    for number, t in enumerate(tensors):
+        edge, gradient = edge_of(t), gradients[number]
         if edge is None or edge[0] is None:
-            raise RuntimeError(
-                f"{errors.NO_GRAD_FN}. It does not depend on a tensor with requires_grad=True, was computed under "
-                "no_grad, or was detached."
-            )
-        roots.append((edge, _root_gradient(number, t, gradient, create)))
-    return roots
+            advice = "It depends on no tensor with requires_grad=True, was computed under no_grad, or was detached."
+            raise errors.advised(RuntimeError(errors.NO_GRAD_FN), advice)
+        edges.append(edge)
+        if gradient is None:
+            gradient = _one(t.array)
+            given.append(wrap(gradient) if create else gradient)
+        else:
+            _check_gradient(number, t.array, gradient.array)
+            given.append(gradient if create else gradient.array)
+    return edges, given
 
 
-def _root_gradient(number: int, t: Any, gradient: Any, create: bool) -> Any:
-    if gradient is None:
-        xp = arrays.module_of(t.array)
-        one = xp.empty(t.array.shape, t.array.dtype)
-        one.fill(1)
-        return wrap(one) if create else one
-    given = gradient.array
-    if given.shape != t.array.shape:
+def _one(array: Any) -> Any:
+    """Make the gradient of a result of one element."""
+    if array.size != 1:
+        raise RuntimeError(
+            f"grad can be implicitly created only for scalar outputs; this one has the shape {list(array.shape)}: sum "
+            "it, or pass the gradient."
+        )
+    if array.dtype.kind == "c":
+        raise RuntimeError(
+            f"grad can be implicitly created only for real scalar outputs but got {dtypes.of_array(array)}"
+        )
+    one = arrays.module_of(array).empty(array.shape, array.dtype)
+    one.fill(1)
+    return one
+
+
+def _check_gradient(number: int, array: Any, given: Any) -> None:
+    if given.shape != array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[{number}] has a shape of torch.Size({list(given.shape)}) and "
-            f"output[{number}] has a shape of torch.Size({list(t.array.shape)})."
+            f"output[{number}] has a shape of torch.Size({list(array.shape)})."
         )
-    if given.dtype.kind == "c" and t.array.dtype.kind != "c":
+    if given.dtype.kind == "c" and array.dtype.kind != "c":
         raise RuntimeError(
             "For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: "
             f"grad_output[{number}] has a dtype of {dtypes.of_array(given)} and output[{number}] has a dtype of "
-            f"{dtypes.of_array(t.array)}."
+            f"{dtypes.of_array(array)}."
         )
-    return gradient if create else given
 
 
-def _as_sequence(tensors: Any) -> tuple[Any, ...]:
-    return (tensors,) if hasattr(tensors, "array") else tuple(tensors)
+def as_sequence(tensors: Any) -> tuple[Any, ...]:
+    """Return one tensor, or a sequence of them, as a tuple."""
+    return (tensors,) if tensors.__class__ in plain or hasattr(tensors, "array") else tuple(tensors)
 
 
-def _gradients(given: Any, count: int) -> tuple[Any, ...]:
-    gradients = (None,) * count if given is None else _as_sequence(given)
+def gradients_of(given: Any, count: int) -> tuple[Any, ...]:
+    """Return the gradients that a caller gave for so many results, checked."""
+    if given is None:
+        return (None,) * count
+    gradients = as_sequence(given)
     for gradient in gradients:
         if gradient is not None and not hasattr(gradient, "array"):
             raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
@@ -349,110 +432,25 @@ def backward(
     >>> x.grad
     tensor([4., 6.])
     """
-    results = _as_sequence(tensors)
-    gradients = _gradients(grad_tensors, len(results))
     if create_graph:
         warnings.warn(errors.CREATE_GRAPH, UserWarning, stacklevel=3)
     retain = create_graph if retain_graph is None else retain_graph
+    results = as_sequence(tensors)
+    gradients = gradients_of(grad_tensors, len(results))
     if inputs is None:
-        Pass(retain, create_graph, None).run(_roots(results, gradients, create_graph))
+        Pass(retain, create_graph).run(*roots_of(results, gradients, create_graph))
         return
-    targets = _as_sequence(inputs)
+    targets = as_sequence(inputs)
     if not targets:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     for t in targets:
         if not t.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
     found: dict[Any, Any] = {edge_of(t): None for t in targets}
-    Pass(retain, create_graph, found).run(_roots(results, gradients, create_graph))
+    Pass(retain, create_graph, found).run(*roots_of(results, gradients, create_graph))
     for t in targets:
         g = found.pop(edge_of(t), None)
-        if g is not None:
-            accumulate(t, g if create_graph else g.array, False, create_graph)
-
-
-def grad(
-    outputs: Any,
-    inputs: Any,
-    grad_outputs: Any = None,
-    retain_graph: bool | None = None,
-    create_graph: bool = False,
-    only_inputs: bool = True,
-    allow_unused: bool | None = None,
-    is_grads_batched: bool = False,
-    materialize_grads: bool = False,
-) -> tuple[Any, ...]:
-    """Compute and return the gradients of ``outputs`` with respect to ``inputs``, leaving every ``.grad`` alone.
-
-    Parameters
-    ----------
-    outputs, inputs : Tensor or sequence of Tensor
-        The results, and the tensors to differentiate by.
-    grad_outputs : Tensor, None, or a sequence of them
-        The gradient of each output, of its shape; None stands for 1 where it has one element.
-    retain_graph : bool, optional
-        Whether to keep what the graph saved; by default as ``create_graph``.
-    create_graph : bool
-        Whether to record the pass, so that the gradients can be differentiated.
-    only_inputs : bool
-        Ignored, as in PyTorch.
-    allow_unused : bool, optional
-        Whether an input that the outputs do not depend on gives None instead of an error.
-    is_grads_batched : bool
-        Must be False: gradlite has no ``vmap``.
-    materialize_grads : bool
-        Whether such an input gives zeros instead of None.
-
-    Returns
-    -------
-    tuple of Tensor
-        One gradient for each input.
-
-    Raises
-    ------
-    RuntimeError
-        As `backward`, and if an input does not require a gradient or is unused.
-
-    Examples
-    --------
-    >>> import gradlite
-    >>> x = gradlite.tensor(3.0, device="cpu", requires_grad=True)
-    >>> (slope,) = gradlite.autograd.grad(x * x, x, create_graph=True)
-    >>> gradlite.autograd.grad(slope, x)
-    (tensor(2.),)
-    """
-    if is_grads_batched:
-        raise NotImplementedError("is_grads_batched=True needs vmap, which gradlite leaves out: call grad in a loop.")
-    if materialize_grads and allow_unused is False:
-        raise ValueError(
-            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
-        )
-    if not only_inputs:
-        warnings.warn(
-            "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for "
-            "other parts of the graph, please use torch.autograd.backward.",
-            FutureWarning,
-            stacklevel=2,
-        )
-    results, targets = _as_sequence(outputs), _as_sequence(inputs)
-    if not targets:
-        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
-    gradients = _gradients(grad_outputs, len(results))
-    roots = _roots(results, gradients, create_graph)
-    edges = [edge_of(t) for t in targets]
-    if None in edges:
-        raise RuntimeError("One of the differentiated Tensors does not require grad")
-    found: dict[Any, Any] = dict.fromkeys(edges)
-    Pass(create_graph if retain_graph is None else retain_graph, create_graph, found).run(roots)
-    values = []
-    for number, (t, edge) in enumerate(zip(targets, edges, strict=True)):
-        value = found[edge]
-        if value is None and materialize_grads:
-            value = wrap(operations["zeros"].arrays(t.array))
-        elif value is None and not allow_unused:
-            raise RuntimeError(f"The differentiated Tensor at index {number} {errors.UNUSED}")
-        values.append(value)
-    return tuple(values)
-
-
-__all__ = ["accumulate", "backward", "grad", "legacy_type"]
+        if g is not None and t._grad is not None and not create_graph:
+            add_in_place(t._grad, g.array, calling_place(sys._getframe()))
+        elif g is not None:
+            set_gradient(t, g if create_graph else g.array, False, create_graph)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core.version import Version
+from gradlite.core.version import Version, describe
 
 if TYPE_CHECKING:
     from gradlite.core.tensor import TensorBase
@@ -72,7 +72,14 @@ def wrap(array: Array) -> Any:
     t.version = Version()
     t.edge = None
     t.flag = False
-    t.view = None
+    t.viewed = None
+    return t
+
+
+def make(cls: type[Any], array: Array, version: Version) -> Any:
+    """Make a tensor of any class over an array: a leaf that requires no gradient."""
+    t = new(cls)
+    t.array, t.version, t.edge, t.flag, t.viewed = array, version, None, False, None
     return t
 
 
@@ -90,25 +97,31 @@ class Node:
         What the derivative formulas name; None once it was freed.
     params : tuple
         What the formulas need besides tensors.
+    shape, dtype : tuple of int, numpy.dtype
+        Of its output; None where it has several.
     outputs : tuple
-        The shape and dtype of each output.
+        The shape and dtype of each, where it has several.
     seq : int
         Grows with each recorded operation; backward runs the latest first.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "edges", "outputs", "params", "saved", "seq")
+    __slots__ = ("__dict__", "__weakref__", "dtype", "edges", "saved", "seq", "shape")
     edges: tuple[Edge | None, ...]
     saved: tuple[Any, ...] | None
-    params: tuple[Any, ...]
-    outputs: tuple[Meta, ...]
+    shape: tuple[int, ...] | None
+    dtype: Any
     seq: int
 
     op: Any  # the operation, a class attribute of each operation's own subclass
     label: str | None = None  # the name, where it is not the class's
 
     # Rare things are class defaults until they are set.
+    params: tuple[Any, ...] = ()
+    outputs: tuple[Meta, ...] = ()
     hooks: dict[int, list[Hooks]] | None = None  # of the tensors that it made, by output number
     retained: dict[int, weakref.ref[TensorBase]] | None = None  # tensors that asked retain_grad()
+    special: bool = False  # more than one output, hooks, or one of the two below
+    lends: bool = False  # what its backward returns belongs to somebody else
     consumes: bool = False  # its backward writes into the incoming gradient, so it needs one of its own
 
     def name(self) -> str:
@@ -179,17 +192,15 @@ class AccumulateGrad(Node):
 
     def __init__(self, leaf: TensorBase):
         self.variable = leaf
-        self.edges = self.saved = self.params = ()
-        self.outputs = ((leaf.array.shape, leaf.array.dtype),)
+        self.edges = self.saved = ()
+        self.shape, self.dtype = leaf.array.shape, leaf.array.dtype
         self.seq = (1 << 64) - 1
 
 
 def accumulator(leaf: TensorBase) -> AccumulateGrad:
-    """Return the one AccumulateGrad of a leaf, made when a graph first needs it."""
-    node = leaf._accumulator and leaf._accumulator()
-    if node is None:
-        node = AccumulateGrad(leaf)
-        leaf._accumulator = weakref.ref(node)
+    """Make the one AccumulateGrad of a leaf; the leaf knows it as long as a graph does."""
+    node = AccumulateGrad(leaf)
+    leaf._accumulator = weakref.ref(node)
     return node
 
 
@@ -197,8 +208,10 @@ def record(node: Node, edges: tuple[Edge | None, ...], saved: tuple[Any, ...], p
     """Fill in a new node that made the array ``out`` and return the edge to it."""
     node.edges = edges
     node.saved = saved
-    node.params = params
-    node.outputs = ((out.shape, out.dtype),)
+    if params:
+        node.params = params
+    node.shape = out.shape
+    node.dtype = out.dtype
     node.seq = next_seq()
     return (node, 0)
 
@@ -299,11 +312,12 @@ class SavedMany:
 
 
 def _modified(array: Array, version: Version, at: int, producer: str, node: Node) -> RuntimeError:
-    write = version.write
-    return errors.modified(
-        legacy_type(array), array.shape, producer, version.value, at, node.name(),
-        "" if write is None else str(write), "" if write is None else write.alias,
-    )  # fmt: skip
+    who = through = ""
+    if version.write is not None:
+        operation, through, place = version.write
+        who = operation if place is None else f"{operation} at {describe(place)}"
+    kind = legacy_type(array)
+    return errors.modified(kind, array.shape, producer, version.value, at, node.name(), who, through)
 
 
 def legacy_type(array: Array) -> str:

@@ -11,11 +11,19 @@ from typing import Any, TypeVar
 from gradlite import dtypes, errors
 from gradlite.backend.arrays import Array
 from gradlite.core import engine
-from gradlite.core.graph import VOLATILE, Edge, Hooks, Node, RemovableHandle, accumulator, legacy_type, new, plain, wrap
+from gradlite.core.graph import VOLATILE, Edge, Hooks, Node, RemovableHandle, make, plain, wrap
 from gradlite.core.version import Version
 from gradlite.core.views import View, edge_of, refresh, retain
 
 T = TypeVar("T", bound="TensorBase")
+
+
+class _ReadOnly(property):
+    """A property whose assignment raises PyTorch's error."""
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        name = self.fget.__name__ if self.fget is not None else ""
+        raise AttributeError(f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable")
 
 
 class TensorBase:
@@ -31,22 +39,23 @@ class TensorBase:
         The node that made the tensor and the output number; None for a leaf.
     flag : bool
         Whether a leaf requires a gradient (or `VOLATILE`).
-    view : View or None
+    viewed : View or None
         That it is a view, and of what.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "array", "edge", "flag", "version", "view")
+    __slots__ = ("__dict__", "__weakref__", "array", "edge", "flag", "version", "viewed")
     array: Array
     version: Version
     edge: Edge | None
     flag: Any
-    view: View | None
+    viewed: View | None
 
     # Rare things are class defaults until they are set.
     _grad: TensorBase | None = None
     _hooks: Hooks | None = None
     _accumulator: weakref.ref[Any] | None = None
     _retains: bool = False
+    __array_priority__ = 1000  # NumPy's operators leave the work to the tensor's
     alias: str | None = None  # how it came to share memory without being a view
 
     # ------------------------------------------------------------------------------ flags
@@ -56,7 +65,7 @@ class TensorBase:
         """Whether a gradient can reach the tensor."""
         if self.edge is not None or self.flag is True:
             return True
-        return self.view is not None and self.view.base.requires_grad
+        return self.viewed is not None and self.viewed.base.requires_grad
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
@@ -98,33 +107,33 @@ class TensorBase:
         self.requires_grad = requires_grad
         return self
 
-    @property
+    @_ReadOnly
     def is_leaf(self) -> bool:
         """Whether no recorded operation made the tensor."""
         return self.grad_fn is None
 
-    @property
+    @_ReadOnly
     def grad_fn(self) -> Node | None:
         """The node that made the tensor; that of a view is renewed after a write to its family."""
-        if self.view is not None:
-            refresh(self, self.view)
+        if self.viewed is not None:
+            refresh(self, self.viewed)
         return None if self.edge is None else self.edge[0]
 
-    @property
+    @_ReadOnly
     def output_nr(self) -> int:
         """Which output of its node the tensor is."""
         return 0 if self.edge is None else self.edge[1]
 
-    @property
+    @_ReadOnly
     def _version(self) -> int:
         return self.version.value
 
-    @property
+    @_ReadOnly
     def _base(self) -> TensorBase | None:
-        return None if self.view is None else self.view.base
+        return None if self.viewed is None else self.viewed.base
 
     def _is_view(self) -> bool:
-        return self.view is not None
+        return self.viewed is not None
 
     @property
     def volatile(self) -> bool:
@@ -164,13 +173,10 @@ class TensorBase:
         return t
 
     def _alias(self: T, version: Version) -> T:
+        """Make a tensor over the same memory; a subclass is kept, a Parameter becomes a plain tensor."""
         cls = type(self)
-        t = wrap(self.array)
+        t: T = wrap(self.array) if cls in plain else make(cls, self.array, version)
         t.version = version
-        if cls not in plain:  # a subclass is kept; a Parameter becomes a plain tensor
-            other = new(cls)
-            other.array, other.version, other.edge, other.flag, other.view = t.array, version, None, False, None
-            return other
         return t
 
     def detach_(self: T) -> T:
@@ -190,7 +196,7 @@ class TensorBase:
         >>> y.detach_().is_leaf
         True
         """
-        if self.view is not None:
+        if self.viewed is not None:
             raise RuntimeError(errors.DETACH_VIEW)
         self.edge = None
         if self.flag is True:
@@ -349,11 +355,9 @@ class TensorBase:
             if edge is not None and edge[0] is not None and not self.is_leaf:
                 node, number = edge
                 if node.hooks is None:
-                    node.hooks = {}
+                    node.hooks, node.special = {}, True
                 node.hooks.setdefault(number, []).append(self._hooks)
         handle = RemovableHandle(self._hooks)
         self._hooks[handle.id] = hook
         return handle
 
-
-__all__ = ["TensorBase", "accumulator", "legacy_type"]

@@ -10,30 +10,13 @@ alive; the line is worked out only when somebody asks.
 from __future__ import annotations
 
 import sys
-from types import CodeType
-from typing import NamedTuple
+from types import CodeType, FrameType
 
 
-class Place(NamedTuple):
-    """A call in the user's code: its code object and the instruction that was running."""
-
-    code: CodeType
-    instruction: int
-
-    def __str__(self) -> str:
-        line = next((line for start, end, line in self.code.co_lines() if start <= self.instruction < end), None)
-        return f"{self.code.co_filename}:{line}, in {self.code.co_name}"
-
-
-class Write(NamedTuple):
-    """Who wrote last: the operation, the alias it wrote through, and the call (None where no Python code called)."""
-
-    operation: str
-    alias: str
-    place: Place | None
-
-    def __str__(self) -> str:
-        return self.operation if self.place is None else f"{self.operation} at {self.place}"
+Place = tuple[CodeType, int]
+"""A call in the user's code: its code object and the instruction that was running."""
+Write = tuple[str, str, Place | None]
+"""The operation, the alias it wrote through, and the call (None where no Python code called)."""
 
 
 class Version:
@@ -48,26 +31,33 @@ class Version:
     def bump(self, operation: str, alias: str) -> None:
         """Count a write and remember it."""
         self.value += 1
-        self.write = Write(operation, alias, calling_place())
+        self.write = (operation, alias, calling_place(sys._getframe(1)))
+
+
+def describe(place: Place) -> str:
+    """Return a place as ``file:line, in function``."""
+    code, instruction = place
+    line = next((line for start, end, line in code.co_lines() if start <= instruction < end), None)
+    return f"{code.co_filename}:{line}, in {code.co_name}"
 
 
 _internal: dict[str, bool] = {}
 
 
 def _is_internal(module: str) -> bool:
-    known = _internal.get(module)
-    if known is None:
-        name = module.split(".")
-        # the commands count as a user's program: their writes are named like anybody's
-        known = _internal[module] = name[0] == "gradlite" and name[1:2] not in (["commands"], ["__main__"])
-    return known
+    name = module.split(".")
+    # the commands count as a user's program: their writes are named like anybody's
+    return name[0] == "gradlite" and name[1:2] not in (["commands"], ["__main__"])
 
 
-def calling_place() -> Place | None:
-    """Find the innermost call that is not in this package."""
-    frame = sys._getframe(1)
+def calling_place(frame: FrameType | None) -> Place | None:
+    """Find the innermost call, from a frame outwards, that is not in this package."""
     while frame is not None:
-        if not _is_internal(frame.f_globals.get("__name__", "")):
-            return Place(frame.f_code, frame.f_lasti)
-        frame = frame.f_back  # type: ignore[assignment]
+        module = frame.f_globals.get("__name__", "")
+        internal = _internal.get(module)
+        if internal is None:
+            internal = _internal[module] = _is_internal(module)
+        if not internal:
+            return frame.f_code, frame.f_lasti
+        frame = frame.f_back
     return None

@@ -67,16 +67,22 @@ class View:
 
 def edge_of(t: TensorBase) -> Edge | None:
     """Return the edge that a consumer of ``t`` records; None where ``t`` requires no gradient."""
-    view = t.view
-    if view is not None:
-        refresh(t, view)
+    view = t.viewed
+    if view is None:
+        if t.edge is not None:
+            return t.edge
+        if t.flag is False:
+            return None
+        if t.flag is VOLATILE:
+            return VOLATILE
+        reference = t._accumulator
+        return ((reference and reference()) or accumulator(t), 0)
+    refresh(t, view)
     if t.edge is not None:
         return t.edge
     if t.flag:
-        return VOLATILE if t.flag is VOLATILE else (accumulator(t), 0)
-    if view is not None and view.base.requires_grad:
-        return NOWHERE
-    return None
+        return VOLATILE if t.flag is VOLATILE else (t._accumulator and t._accumulator() or accumulator(t), 0)
+    return NOWHERE if view.base.requires_grad else None
 
 
 def refresh(t: TensorBase, view: View) -> None:
@@ -112,7 +118,7 @@ def retain(edge: Edge, reference: Any) -> None:
     node, number = edge
     assert node is not None
     if node.retained is None:
-        node.retained = {}
+        node.retained, node.special = {}, True
     node.retained[number] = reference
 
 
@@ -131,18 +137,14 @@ def check_write(t: TensorBase, recorded: bool) -> None:
     """
     if not recorded:
         return
-    view = t.view
+    view = t.viewed
     if view is not None:
         if view.creation is not PLAIN:
             refuse(t, view, stale=False)
         if t.requires_grad and view.base.is_leaf:
-            raise RuntimeError(
-                f"{errors.LEAF_VIEW} Write under gradlite.no_grad(), or to x.detach(), or to a clone() of the leaf."
-            )
+            raise errors.leaf_written(errors.LEAF_VIEW)
     elif t.requires_grad and t.is_leaf:
-        raise RuntimeError(
-            f"{errors.LEAF} Write under gradlite.no_grad(), or to x.detach(), or to a clone() of the leaf."
-        )
+        raise errors.leaf_written(errors.LEAF)
 
 
 def refuse(t: TensorBase, view: View, stale: bool) -> NoReturn:
@@ -162,7 +164,7 @@ def refuse(t: TensorBase, view: View, stale: bool) -> NoReturn:
 
 def rebase(t: TensorBase, node: Node) -> None:
     """Make ``node``, an in-place operation on ``t``, the history of ``t``; see Note [Rebase]."""
-    view = t.view
+    view = t.viewed
     if view is None:
         set_edge(t, (node, 0))
         return
@@ -178,7 +180,7 @@ class CopySlices(Node):
     Its backward works inside the incoming gradient: a write to a slice costs the slice, not the base.
     """
 
-    consumes = True
+    consumes = special = True
     label = "torch::autograd::CopySlices"
     written: Node
 
@@ -187,7 +189,12 @@ class CopySlices(Node):
         self.layout = arrays.strides(base.array)
         self.where = (view.array.shape, arrays.strides(view.array), start)
         self.written = written
-        record(self, (old, *written.edges[1:]), (), (), base.array)
+        record(self, (old, *written.edges[1:]), written.saved or (), (), base.array)
+
+    @property
+    def next_functions(self) -> tuple[Edge, ...]:
+        """The edges as PyTorch shows them."""
+        return (self.edges[0] or NOWHERE, *self.written.next_functions[1:])
 
     def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on arrays; ``g`` is this node's own to write."""
@@ -203,7 +210,7 @@ class CopySlices(Node):
 
     def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on tensors."""
-        layout = (self.outputs[0][0], self.layout, 0)
+        layout = (self.shape, self.layout, 0)
         part = operations["as_strided_copy"].function(g, layout, *self.where)
         inner, *others = self.written.backward_tensors(part, needs)
         if needs[0] and inner is not None:
@@ -212,13 +219,12 @@ class CopySlices(Node):
 
     def release(self) -> None:
         """Free what the written operation saved."""
-        if self.written.saved:
-            self.written.saved = None
+        self.saved = self.written.saved = None
 
 
 def describe_alias(t: TensorBase) -> str:
     """Say what kind of alias a write goes through."""
-    if t.view is None:
+    if t.viewed is None:
         return t.alias or "the tensor itself"
-    base = t.view.base.alias
+    base = t.viewed.base.alias
     return f"a view of {base}" if base else "a view"

@@ -359,7 +359,7 @@ def to_array(self: Any, dtype: Any = None, copy: bool | None = None) -> np.ndarr
 def shallow_copy(self: Any) -> Any:
     """Make another tensor over the same memory, with a version counter of its own."""
     t = self._alias(Version())
-    t.version.value = self.version.value
+    t.version.value = 1  # as PyTorch's, which makes it by set_()
     if self.flag is True:
         t.flag = True
     return t
@@ -390,13 +390,9 @@ def deep_copy(self: Any, memo: dict[int, Any]) -> Any:
 
 
 def _rebuild(cls: Any, array: Array, requires_grad: bool) -> Any:
-    made = wrap(array)
-    if cls is not made.__class__:
-        t = graph.new(cls)
-        t.array, t.version, t.edge, t.flag, t.view = made.array, made.version, None, False, None
-        made = t
-    made.flag = requires_grad
-    return made
+    t = graph.make(cls, array, Version())
+    t.flag = requires_grad
+    return t
 
 
 def _unpickle(cls: Any, array: np.ndarray, requires_grad: bool, where: str) -> Any:
@@ -414,9 +410,19 @@ def as_subclass(self: Any, cls: Any) -> Any:
     """Return the tensor as an instance of a subclass, over the same memory and with the same history."""
     if not (isinstance(cls, builtins.type) and issubclass(cls, TensorBase)):
         raise TypeError("cls must be a subclass of Tensor")
-    t = graph.new(cls)
-    t.array, t.version, t.edge, t.flag, t.view = self.array, self.version, self.edge, self.flag, self.view
+    t = graph.make(cls, self.array, self.version)
+    t.edge, t.flag, t.viewed = self.edge, self.flag, self.viewed
     return t
+
+
+def detach(input: Any) -> Any:
+    """Return a tensor over the same memory, cut from the graph; see `Tensor.detach`."""
+    return input.detach()
+
+
+def detach_(input: Any) -> Any:
+    """Cut the tensor itself from the graph; see `Tensor.detach_`."""
+    return input.detach_()
 
 
 # ---------------------------------------------------------------------------------- text

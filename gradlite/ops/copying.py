@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.backend.arrays import QUIET, Array, enter, leave
-from gradlite.core import apply
+from gradlite.backend.arrays import Array
+from gradlite.core import apply, structured
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
@@ -26,24 +24,16 @@ def _clone(x: Array) -> Array:
     return out
 
 
-def _cast(x: Array, dtype: np.dtype) -> Array:
-    token = enter(QUIET)
-    try:
-        return x.astype(dtype)
-    finally:
-        leave(token)
-
-
 def _to_copy(x: Array, device: devices.device, dtype: dtypes.dtype) -> Array:
     moved = arrays.to_device(x, device)
     if moved.dtype != dtype.numpy:
-        return _cast(moved, dtype.numpy)
+        return moved.astype(dtype.numpy)
     return moved if moved is not x else _clone(x)
 
 
 def _write(x: Array, src: Array) -> None:
     src = arrays.to_device(src, devices.of_array(x))
-    x[...] = src if src.dtype == x.dtype else _cast(src, x.dtype)
+    x[...] = src if src.dtype == x.dtype else src.astype(x.dtype)
 
 
 def _zeros(like: Array) -> Array:
@@ -77,13 +67,13 @@ def clone(input: Any, *, memory_format: Any = None) -> Any:
     >>> x.clone().add_(1), x
     (tensor([2., 2.]), tensor([1., 1.]))
     """
-    return apply.custom(CLONE, (input,))
+    return structured.custom(CLONE, (input,))
 
 
 @public(CONTIGUOUS)
 def contiguous(input: Any, memory_format: Any = None) -> Any:
     """Return the tensor itself where its elements lie row-major, else a copy that does."""
-    return input if arrays.is_contiguous(input.array) else apply.custom(CONTIGUOUS, (input,))
+    return input if arrays.is_contiguous(input.array) else structured.custom(CONTIGUOUS, (input,))
 
 
 # ---------------------------------------------------------------------------------- casts and moves
@@ -109,7 +99,7 @@ def _converted(input: Any, device: devices.device, dtype: dtypes.dtype, copy: bo
     array = input.array
     if not copy and array.dtype == dtype.numpy and devices.of_array(array) == device:
         return input
-    return apply.custom(TO, (input,), device, dtype)
+    return structured.custom(TO, (input,), device, dtype)
 
 
 @public(TO)
@@ -170,23 +160,23 @@ def cuda(self: Any, device: Any = None) -> Any:
     return _converted(self, devices.resolve("cuda" if device is None else device), dtypes.of_array(self.array))
 
 
-def _cast_to(name: str, kind: dtypes.dtype) -> Any:
+def _cast_method(name: str, kind: dtypes.dtype) -> Any:
     def cast(self: Any) -> Any:
         return _converted(self, devices.of_array(self.array), kind)
 
-    cast.__name__ = cast.__qualname__ = name
+    cast.__name__ = cast.__qualname__ = f"to_{name}"
     cast.__doc__ = f"Return the tensor as {kind.name}; itself where it is that already."
-    return cast
+    return public(None, name, method=False)(cast)
 
 
-half = public()(_cast_to("half", dtypes.float16))
-bfloat16 = public()(_cast_to("bfloat16", dtypes.bfloat16))
-float = public()(_cast_to("float", dtypes.float32))
-double = public()(_cast_to("double", dtypes.float64))
-short = public()(_cast_to("short", dtypes.int16))
-int = public()(_cast_to("int", dtypes.int32))
-long = public()(_cast_to("long", dtypes.int64))
-bool = public()(_cast_to("bool", dtypes.bool))
+to_half = _cast_method("half", dtypes.float16)
+to_bfloat16 = _cast_method("bfloat16", dtypes.bfloat16)
+to_float = _cast_method("float", dtypes.float32)
+to_double = _cast_method("double", dtypes.float64)
+to_short = _cast_method("short", dtypes.int16)
+to_int = _cast_method("int", dtypes.int32)
+to_long = _cast_method("long", dtypes.int64)
+to_bool = _cast_method("bool", dtypes.bool)
 
 
 @public()
@@ -218,7 +208,7 @@ def copy_(self: Any, src: Any, non_blocking: Any = False) -> Any:
         raise RuntimeError(errors.SELF_OVERLAP)
     if arrays.overlaps_partly(own, given):
         raise RuntimeError(errors.OVERLAP)
-    return apply.write_custom(COPY, self, (src,))
+    return structured.write_custom(COPY, self, (src,))
 
 
 def _clash(own: Array, given: Array) -> Any:
@@ -233,13 +223,13 @@ def fill_(self: Any, value: Any) -> Any:
             raise RuntimeError(
                 f"fill_ only supports 0-dimension value tensor but got tensor with {value.array.ndim} dimensions."
             )
-        return apply.write_custom(FILL_TENSOR, self, (value,))
+        return structured.write_custom(FILL_TENSOR, self, (value,))
     if not apply.is_number(value):
         raise errors.argument_type("fill_", "value", 1, "Number", value)
-    return apply.write_custom(FILL, self, (), value)
+    return structured.write_custom(FILL, self, (), value)
 
 
 @public()
 def zero_(self: Any) -> Any:
     """Set every element to zero."""
-    return apply.write_custom(ZERO, self, ())
+    return structured.write_custom(ZERO, self, ())

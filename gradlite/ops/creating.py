@@ -85,7 +85,19 @@ def _from_data(data: Any, dtype: dtypes.dtype | None) -> Array:
         elif array.dtype.kind == "c":
             dtype = dtypes.of_scalar(1j)
         assert dtype is not None
+    _check_fits(array, dtype)
     return array.astype(dtype.numpy)
+
+
+def _check_fits(array: Array, kind: dtypes.dtype) -> None:
+    """Refuse numbers that a type cannot hold."""
+    lost = array.dtype.kind == "c" and not kind.is_complex
+    if array.dtype.kind in "iu" and kind.category == dtypes.INTEGRAL and array.size:
+        bounds = np.iinfo(kind.numpy)
+        lost = int(array.min()) < bounds.min or int(array.max()) > bounds.max
+    if lost:
+        name = {"float32": "float", "float64": "double"}.get(kind.name, kind.name)
+        raise RuntimeError(f"value cannot be converted to type {name} without overflow")
 
 
 def tensor(
@@ -171,6 +183,15 @@ def from_numpy(array: np.ndarray) -> Any:
         raise ValueError(
             "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
             "currently supported. (You can probably work around this by making a copy of your array  with array.copy().) "
+        )
+    if not array.flags.writeable:
+        warnings.warn(
+            "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means "
+            "writing to this tensor will result in undefined behavior. You may want to copy the array to protect its "
+            "data or make it writable before converting it to a tensor. This type of warning will be suppressed for the "
+            "rest of this program.",
+            UserWarning,
+            stacklevel=2,
         )
     return wrap(array)
 
@@ -346,11 +367,7 @@ def construct(cls: Any, *data: Any, device: Any = None) -> Any:
     """Make a tensor of the default type as ``torch.Tensor(...)`` does."""
     made = _legacy(cls, dtypes.get_default_dtype(), data)
     made = made if device is None else made.to(device)
-    if cls in graph.plain:
-        return made
-    other = graph.new(cls)
-    other.array, other.version, other.edge, other.flag, other.view = made.array, made.version, None, False, None
-    return other
+    return made if cls in graph.plain else graph.make(cls, made.array, made.version)
 
 
 class _LegacyType(type):
@@ -375,3 +392,4 @@ ByteTensor, CharTensor, ShortTensor = map(_legacy_type, (dtypes.uint8, dtypes.in
 IntTensor, LongTensor, BoolTensor = map(_legacy_type, (dtypes.int32, dtypes.int64, dtypes.bool))
 
 composite("tensor", np.asarray, tensor)
+composite("full_like", np.full_like, full_like)

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
-from gradlite.core import apply
+from gradlite.core import apply, structured
 from gradlite.core.graph import operations
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.fx import Formula
@@ -192,7 +192,7 @@ def recorded(op: Structured) -> Function:
     count = len(op.operands)
 
     def function(*args: Any) -> Any:
-        return apply.custom(op, args[:count], *args[count:])
+        return structured.custom(op, args[:count], *args[count:])
 
     function.__name__ = op.name
     return function

@@ -45,7 +45,17 @@ def _power(x: Any, z: Any) -> Any:
             return x * x * x
         if z == 0.5 and x.dtype.kind == "f":
             return np.sqrt(x)
+    elif z.dtype.kind == "i":  # NumPy refuses negative exponents; PyTorch rounds towards 0
+        return np.where(z >= 0, np.power(x, np.maximum(z, 0)), np.where(np.abs(x) == 1, np.power(x, -z % 2), 0)).astype(x.dtype)  # fmt: skip
     return np.power(x, z)
+
+
+def _where(c: Any, x: Any, z: Any) -> Any:
+    """Choose; a condition on a number by value is decided at once."""
+    if c.__class__ is not bool:
+        return np.where(c, x, z)
+    chosen, other = (x, z) if c else (z, x)
+    return np.full_like(other, chosen) if isinstance(chosen, (int, float)) else chosen
 
 
 exp = Primitive("exp", np.exp, "exp")
@@ -54,7 +64,7 @@ sqrt = Primitive("sqrt", np.sqrt, "sqrt")
 tanh = Primitive("tanh", np.tanh, "tanh")
 maximum = Primitive("maximum", np.maximum, "maximum")
 pow = Primitive("pow", _power, "power")
-where = Primitive("where", np.where, "?:")
+where = Primitive("where", _where, "?:")
 PRIMITIVES = {p.name: p for p in (exp, log, sqrt, tanh, maximum, pow, where)}
 
 UFUNCS: dict[str, np.ufunc] = {
@@ -94,6 +104,9 @@ def _numbers_too(function: Callable[..., Any], numpy: Callable[..., Any]) -> Cal
     """Let an operation on tensors take Python numbers alone, as ``fx.log`` of a number by value."""
 
     def either(*args: Any) -> Any:
+        if args[0].__class__ is bool:
+            chosen, other = args[1:] if args[0] else args[:0:-1]
+            return chosen if not isinstance(chosen, (int, float)) else operations["full_like"].function(other, chosen)
         return numpy(*args).item() if all(isinstance(a, (int, float)) for a in args) else function(*args)
 
     return either

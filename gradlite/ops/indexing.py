@@ -5,16 +5,17 @@ Numbers, slices, None and Ellipsis give a view, one operation each; bool masks, 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from gradlite import device as devices
-from gradlite import dtypes
+from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import apply
+from gradlite.core import apply, graph, structured
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, creating, fx, viewing
@@ -72,7 +73,7 @@ INDEX_PUT = Structured("index_put_", _index_put,
 INDEX_ZERO = Structured("index_zero", _index_zero, lambda g, indices: fx.index_zero(g, indices), many="indices",
     node="IndexPutBackward0")  # fmt: skip
 GATHER = Structured("gather_along", lambda x, index, dim: x[arrays.along(x.shape, index, dim)] if x.ndim else x.copy(),
-    lambda g, index, x_shape, dim: fx.gather_backward(g, index, x_shape, dim), None, node="GatherBackward0")  # fmt: skip
+    lambda g, x, index, x_shape, dim: fx.gather_backward(g, index, x_shape, dim), None, node="GatherBackward0")  # fmt: skip
 GATHER_BACKWARD = Structured("gather_backward", _gather_backward,
     lambda g, index, dim: fx.gather_along(g, index, dim), None)  # fmt: skip
 for _row in (INDEX, INDEX_BACKWARD, INDEX_ZERO, GATHER, GATHER_BACKWARD):
@@ -101,7 +102,7 @@ def gather(input: Any, dim: int, index: Any) -> Any:
         raise RuntimeError("gather(): Expected dtype int32/int64 for index")
     place = wrap_dim(dim, input.array.ndim, "gather", 2)
     _check_range(index.array, input.array.shape[place] if input.array.ndim else 1, place, "gather")
-    return apply.custom(GATHER, (input, index), place)
+    return structured.custom(GATHER, (input, index), place)
 
 
 # ---------------------------------------------------------------------------------- reading an index
@@ -113,13 +114,21 @@ def _as_index(item: Any, where: devices.device) -> Any:
         found = item if devices.of_array(item.array) == where else item.to(where)
     elif isinstance(item, (list, tuple)) and not item:
         found = wrap(arrays.to_device(np.zeros(0, np.int64), where))
-    elif isinstance(item, (list, tuple, np.ndarray, bool)):
+    elif isinstance(item, (list, tuple, range, np.ndarray, bool)):
+        item = list(item) if isinstance(item, range) else item
         found = wrap(arrays.to_device(creating._from_data(item, None), where))
     else:
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
             f"(got {type(item).__name__})"
         )
+    if found.array.dtype == np.uint8:
+        warnings.warn(
+            "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.",
+            UserWarning,
+            stacklevel=5,
+        )
+        return found.bool()
     if found.array.dtype.kind not in "biu":
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
     return found
@@ -153,14 +162,16 @@ def _apply_views(t: Any, key: Any) -> tuple[Any, list[Any]]:
             )
         raise IndexError(f"too many indices for tensor of dimension {ndim}")
     view, dim, indices = t, 0, []
+    source = 0  # the tensor's own dimension, which errors name
     for item in items:
         if _is_integer(item):
-            view = _select(view, dim, int(item))
+            view = _select(view, dim, int(item), source)
         elif isinstance(item, slice):
             view = _slice(view, dim, item, alone=not isinstance(key, tuple))
             dim += 1
         elif item is Ellipsis:
             dim += ndim - wanted
+            source += ndim - wanted
         elif item is None:
             view = viewing.unsqueeze(view, dim)
             dim += 1
@@ -171,7 +182,20 @@ def _apply_views(t: Any, key: Any) -> tuple[Any, list[Any]]:
                 index = wrap(index.array.reshape(1))
             indices += [None] * (dim - len(indices))
             dim += _place_index(indices, index, view.array.shape, dim)
+        source += _consumed(item)
+    _check_broadcast(indices)
     return view, indices
+
+
+def _check_broadcast(indices: Sequence[Any]) -> None:
+    shapes = [i.array.shape for i in indices if i is not None]
+    try:
+        np.broadcast_shapes(*shapes)
+    except ValueError:
+        listed = ", ".join(str(list(shape)) for shape in shapes)
+        raise IndexError(
+            f"shape mismatch: indexing tensors could not be broadcast together with shapes {listed}"
+        ) from None
 
 
 def _place_index(indices: list[Any], index: Any, shape: tuple[int, ...], dim: int) -> int:
@@ -203,10 +227,10 @@ def _check_range(index: Array, size: int, dim: int, function: str) -> None:
         raise IndexError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
 
 
-def _select(t: Any, dim: int, index: int) -> Any:
+def _select(t: Any, dim: int, index: int, source: int) -> Any:
     size = t.array.shape[dim]
     if not -size <= index < size:
-        raise IndexError(f"index {index} is out of bounds for dimension {dim} with size {size}")
+        raise IndexError(f"index {index} is out of bounds for dimension {source} with size {size}")
     return viewing.select(t, dim, index)
 
 
@@ -237,7 +261,7 @@ def getitem(self: Any, key: Any) -> Any:
     view, indices = _apply_views(self, key)
     if not indices:
         return viewing.alias(view) if view is self else view
-    return apply.custom(INDEX, (view,), tuple(indices))
+    return structured.custom(INDEX, (view,), tuple(indices))
 
 
 @public(None, "__setitem__", method=False)
@@ -246,6 +270,9 @@ def setitem(self: Any, key: Any, value: Any) -> None:
     if isinstance(key, list):
         key = (key,)
     if not isinstance(value, TensorBase):
+        if not apply.is_number(value):
+            what, own = errors.type_name(value), graph.legacy_type(self.array)
+            raise TypeError(f"can't assign a {what} to a {own}: make it a tensor first, as in gradlite.tensor(...)")
         kind, where = dtypes.of_array(self.array), devices.of_array(self.array)
         value = creating.tensor(value, dtype=kind, device=where)
     view, indices = _apply_views(self, key)
@@ -254,11 +281,18 @@ def setitem(self: Any, key: Any, value: Any) -> None:
         return
     while value.array.ndim > view.array.ndim and value.array.shape[0] == 1:
         value = viewing.squeeze(value, 0)
-    copying.copy_(view, value)
+    copying.copy_(view, value if value.array.shape == view.array.shape else viewing.expand(value, view.array.shape))
 
 
 def _put(target: Any, indices: tuple[Any, ...], value: Any) -> None:
     own, given = target.array, value.array
+    if arrays.repeats(own):
+        warnings.warn(
+            "Use of index_put_ on expanded tensors is deprecated. Please clone() the tensor before performing this "
+            "operation. This also applies to advanced indexing e.g. tensor[indices] = tensor",
+            UserWarning,
+            stacklevel=3,
+        )
     if given.dtype != own.dtype:
         if given.ndim or dtypes.of_array(given).category > dtypes.of_array(own).category:
             raise RuntimeError(
@@ -278,6 +312,6 @@ def _put(target: Any, indices: tuple[Any, ...], value: Any) -> None:
             f"shape mismatch: value tensor of shape {list(value.array.shape)} cannot be broadcast to indexing result of "
             f"shape {list(shape)}"
         )
-    apply.write_custom(INDEX_PUT, target, (value,), indices)
+    structured.write_custom(INDEX_PUT, target, (value,), indices)
 
 

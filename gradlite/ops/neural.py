@@ -11,8 +11,8 @@ import numpy as np
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.backend.arrays import QUIET, Array, enter, leave
-from gradlite.core import apply
+from gradlite.backend.arrays import Array
+from gradlite.core import apply, structured
 
 from gradlite.ops import fx, pointwise, products, viewing
 from gradlite.ops.arguments import wrap_dim
@@ -27,13 +27,9 @@ _relu_in_place = inplace(pointwise.relu)
 
 def _log_softmax(x: Array, dim: int) -> Array:
     """Subtract the logarithm of the sum of exponentials, shifted by the maximum so that none overflows."""
-    token = enter(QUIET)
-    try:
-        shifted = x - x.max(axis=dim, keepdims=True)
-        total = pointwise.exp.op.arrays(shifted).sum(axis=dim, keepdims=True)  # type: ignore[attr-defined]
-        return shifted - pointwise.log.op.arrays(total)  # type: ignore[attr-defined]
-    finally:
-        leave(token)
+    shifted = x - x.max(axis=dim, keepdims=True)
+    total = pointwise.exp.op.arrays(shifted).sum(axis=dim, keepdims=True)  # type: ignore[attr-defined]
+    return shifted - pointwise.log.op.arrays(total)  # type: ignore[attr-defined]
 
 
 def _log_softmax_backward(g: Any, y: Any, dim: Any) -> Any:
@@ -48,42 +44,35 @@ def _class_weights(target: Array, weight: Array | None, ignore_index: int, dtype
     return classes, factor if weight is None else factor * weight[classes]
 
 
-def _nll_loss(x: Array, target: Array, weight: Array | None, ignore_index: int, reduction: str) -> Array:
-    """Average (or add, or return) minus the log-probability of each target; the classes are the second dimension."""
+def _nll_loss(x: Array, target: Array, weight: Array | None, ignore_index: int, reduction: str) -> tuple[Array, Array]:
+    """Average (or add, or return) minus the log-probability of each target; the second result is the total weight."""
     classes, factor = _class_weights(target, weight, ignore_index, x.dtype)
     dim = 1 if x.ndim > 1 else 0
-    place = arrays.along(x.shape, arrays.unsqueeze(classes, dim), dim)
-    losses = -x[place].reshape(target.shape) * factor
+    losses = -x[arrays.along(x.shape, arrays.unsqueeze(classes, dim), dim)].reshape(target.shape) * factor
+    total = arrays.as_array(factor.sum(), x)
     if reduction == "none":
-        return losses
-    total = losses.sum()
-    return np.asarray(total / factor.sum() if reduction == "mean" else total, x.dtype) if isinstance(x, np.ndarray) else (
-        total / factor.sum() if reduction == "mean" else total)  # fmt: skip
+        return losses, total
+    added = losses.sum()
+    return arrays.as_array(added / total if reduction == "mean" else added, x), total
 
 
-def _nll_loss_backward(x: Array, target: Array, weight: Array | None, shape: Any, ignore_index: int, reduction: str) -> Array:  # fmt: skip
-    classes, factor = _class_weights(target, weight, ignore_index, x.dtype)
+def _nll_loss_backward(
+    g: Array, target: Array, weight: Array | None, total: Array, shape: Any, ignore_index: int, reduction: str
+) -> Array:
+    classes, factor = _class_weights(target, weight, ignore_index, g.dtype)
     dim = 1 if len(shape) > 1 else 0
-    scale = factor / factor.sum() if reduction == "mean" else factor
-    full = arrays.module_of(x).zeros(shape, x.dtype)
-    full[arrays.along(shape, arrays.unsqueeze(classes, dim), dim)] = arrays.unsqueeze(-x * scale, dim)
-    return full
-
-
-def _reduce(x: Array, reduction: str) -> Array:
-    if reduction == "none":
-        return x
-    whole = x.mean() if reduction == "mean" else x.sum()
-    return np.asarray(whole, x.dtype) if isinstance(x, np.ndarray) else whole
+    value = -g * (factor / total if reduction == "mean" else factor)
+    full = arrays.module_of(g).zeros(shape, g.dtype)
+    full[arrays.along(shape, arrays.unsqueeze(classes, dim), dim)] = arrays.unsqueeze(value, dim)
+    return full + 0  # -0 becomes 0 where the target is ignored
 
 
 def _mse_loss(x: Array, z: Array, reduction: str) -> Array:
-    token = enter(QUIET)
-    try:
-        difference = pointwise.sub.op.arrays(x, z)  # type: ignore[attr-defined]
-        return _reduce(pointwise.mul.op.arrays(difference, difference), reduction)  # type: ignore[attr-defined]
-    finally:
-        leave(token)
+    difference = pointwise.sub.op.arrays(x, z)  # type: ignore[attr-defined]
+    square = pointwise.mul.op.arrays(difference, difference)  # type: ignore[attr-defined]
+    if reduction == "none":
+        return square
+    return arrays.as_array(square.mean() if reduction == "mean" else square.sum(), x)
 
 
 def _mse_slope(g: Any, x: Any, z: Any, shape: Any, reduction: Any) -> Any:
@@ -96,14 +85,17 @@ LOG_SOFTMAX = Structured("log_softmax", _log_softmax, lambda g, y, dim: _log_sof
 SUM_ALONG = Structured("sum_along", lambda x, dim: x.sum(axis=dim, keepdims=True),
     lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")  # fmt: skip
 NLL_LOSS = Structured("nll_loss", _nll_loss,
-    lambda g, target, weight, x_shape, ignore_index, reduction:
-        fx.nll_loss_backward(g, target, weight, x_shape, ignore_index, reduction), None, None)  # fmt: skip
+    lambda g, x, target, weight, y1, x_shape, ignore_index, reduction:
+        fx.nll_loss_backward(g[0], target, weight, y1, x_shape, ignore_index, reduction),
+    None, None, saved={"y1": "total_weight"})  # fmt: skip
 NLL_LOSS_BACKWARD = Structured("nll_loss_backward", _nll_loss_backward,
-    lambda g, target, weight, ignore_index, reduction: fx.nll_loss_of(g, target, weight, ignore_index, reduction),
-    None, None)  # fmt: skip
-NLL_LOSS_OF = Structured("nll_loss_of", _nll_loss,
-    lambda g, target, weight, x_shape, ignore_index, reduction:
-        fx.nll_loss_backward(g, target, weight, x_shape, ignore_index, reduction), None, None, node="NllLossBackward0")  # fmt: skip
+    lambda g, target, weight, total, ignore_index, reduction: fx.nll_loss_of(g, target, weight, total, ignore_index, reduction),
+    None, None, None)  # fmt: skip
+NLL_LOSS_OF = Structured("nll_loss_of",
+    lambda x, target, weight, total, ignore_index, reduction: _nll_loss(x, target, weight, ignore_index, reduction)[0],
+    lambda g, target, weight, total, x_shape, ignore_index, reduction:
+        fx.nll_loss_backward(g, target, weight, total, x_shape, ignore_index, reduction),
+    None, None, None, node="NllLossBackward0")  # fmt: skip
 MSE_LOSS = Structured("mse_loss", _mse_loss,
     lambda g, x, z, x_shape, reduction: _mse_slope(g, x, z, x_shape, reduction),
     lambda g, x, z, x_shape, reduction: fx.neg(_mse_slope(g, x, z, x_shape, reduction)), saved={"z": "target"})  # fmt: skip
@@ -153,7 +145,7 @@ def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None) -> Any
         dim = 0 if input.array.ndim in (0, 1, 3) else 1
     if not input.array.ndim:
         return pointwise.mul(input, 0.0)
-    return apply.custom(LOG_SOFTMAX, (input,), wrap_dim(dim, input.array.ndim, "log_softmax", 2))
+    return structured.custom(LOG_SOFTMAX, (input,), wrap_dim(dim, input.array.ndim, "log_softmax", 2))
 
 
 def _check_reduction(reduction: str) -> None:
@@ -206,7 +198,7 @@ def nll_loss(
     """
     _check_reduction(reduction)
     _check_classes(input, target, ignore_index)
-    return apply.custom(NLL_LOSS, (input, target, weight), ignore_index, reduction)
+    return structured.custom(NLL_LOSS, (input, target, weight), ignore_index, reduction)[0]
 
 
 def cross_entropy(
@@ -263,7 +255,7 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     if a.dtype != b.dtype:
         kind = apply.result_type((input, target))
         input, target = input.to(kind), target.to(kind)
-    return apply.custom(MSE_LOSS, (input, target), reduction)
+    return structured.custom(MSE_LOSS, (input, target), reduction)
 
 
 def linear(input: Any, weight: Any, bias: Any = None) -> Any:

@@ -33,7 +33,7 @@ rsub = binary("rsub", lambda x, z, alpha=1: z - alpha * x,
     lambda g, alpha=1: -g * alpha,
     lambda g: g,
     doc="``other - alpha * input``", operators=("__rsub__",), twin=False,
-    scalars={"node": "RsubBackward1"},
+    scalars={"node": "RsubBackward1", "number_is_saved": False},
     refuses_bool="Subtraction, the `-` operator, with a bool tensor is not supported. "
         "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.")  # fmt: skip
 
@@ -69,11 +69,16 @@ def _power_right(g: Any, x: Any, z: Any, y: Any) -> Any:
     return fx.where(x == 0, fx.where(z >= 0, 0, slope), slope)
 
 
+def _refuse_negative(common: dtypes.dtype, exponent: Any) -> None:
+    if common.category <= dtypes.INTEGRAL and exponent < 0:
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+
+
 pow = binary("pow", lambda x, z: fx.pow(x, z),
     lambda g, x, z: _power_left(g, x, z),
     lambda g, x, z, y: _power_right(g, x, z, y),
     doc="``input`` raised to ``exponent``", arguments=("input", "exponent"), node="PowBackward1", saves_all=True,
-    scalars={"node": "PowBackward0", "number_is_saved": False},
+    scalars={"node": "PowBackward0", "number_is_saved": False, "refuses_number": _refuse_negative},
     operators=("__pow__", "__rpow__", "__ipow__"))  # fmt: skip
 pow.op.with_scalar_left = pow.op.scalar_form("x", node="PowBackward2", kernel="pow_base", number_is_saved=False)  # type: ignore[attr-defined]
 
@@ -152,9 +157,6 @@ def where(condition: Any, input: Any, other: Any) -> Any:
     >>> gradlite.where(x > 0, x, 0.0)
     tensor([0., 2.])
     """
-    if isinstance(condition, bool) and isinstance(input if isinstance(input, TensorBase) else other, TensorBase):
-        like = input if isinstance(input, TensorBase) else other
-        condition = wrap(apply.number_like(condition, like.array, dtypes.bool))
     if not isinstance(condition, TensorBase):
         raise errors.argument_type("where", "condition", 1, "Tensor", condition)
     if condition.array.dtype.kind != "b":
@@ -175,6 +177,12 @@ def where(condition: Any, input: Any, other: Any) -> Any:
 def where_self(self: Any, condition: Any, other: Any) -> Any:
     """Choose element by element: the tensor's own where ``condition`` holds, else ``other``."""
     return where(condition, self, other)
+
+
+@public(None, "__pos__")
+def positive(input: Any) -> Any:
+    """Return the tensor itself."""
+    return input
 
 
 @public(None, "__rtruediv__", method=False)

@@ -11,7 +11,7 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend.arrays import Array
 from gradlite.backend.gemm import gemm
-from gradlite.core import apply
+from gradlite.core import structured
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, pointwise, viewing
 from gradlite.ops.derived import public
@@ -91,7 +91,7 @@ def mm(input: Any, mat2: Any) -> Any:
             f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]}): the inner sizes "
             f"{a[1]} and {b[0]} must be equal"
         )
-    return apply.custom(MM, (input, mat2))
+    return structured.custom(MM, (input, mat2))
 
 
 @public(MV)
@@ -103,7 +103,7 @@ def mv(input: Any, vec: Any) -> Any:
         raise RuntimeError(f"vector + matrix @ vector expected, got 1, {len(a)}, {len(b)}")
     if a[1] != b[0]:
         raise RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
-    return apply.custom(MV, (input, vec))
+    return structured.custom(MV, (input, vec))
 
 
 @public(DOT)
@@ -121,7 +121,7 @@ def dot(input: Any, tensor: Any) -> Any:
             f"inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same number of elements, "
             f"but got {a[0]} and {b[0]} elements respectively"
         )
-    return apply.custom(DOT, (input, tensor))
+    return structured.custom(DOT, (input, tensor))
 
 
 @public(BMM)
@@ -136,7 +136,7 @@ def bmm(input: Any, mat2: Any) -> Any:
         raise RuntimeError(
             f"Expected size for first two dimensions of batch2 tensor to be: [{a[0]}, {a[2]}] but got: [{b[0]}, {b[1]}]."
         )
-    return apply.custom(BMM, (input, mat2))
+    return structured.custom(BMM, (input, mat2))
 
 
 @public(ADDMM)
@@ -163,7 +163,7 @@ def addmm(input: Any, mat1: Any, mat2: Any, *, beta: float = 1, alpha: float = 1
         np.broadcast_shapes(input.array.shape, (a[0], b[1]))
     except ValueError:
         raise errors.size_mismatch((a[0], b[1]), input.array.shape) from None
-    return apply.custom(ADDMM, (input, mat1, mat2), beta, alpha)
+    return structured.custom(ADDMM, (input, mat1, mat2), beta, alpha)
 
 
 @public()

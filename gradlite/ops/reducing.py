@@ -10,27 +10,25 @@ import numpy as np
 
 from gradlite import dtypes
 from gradlite.backend import arrays
-from gradlite.backend.arrays import QUIET, Array, enter, leave
-from gradlite.core import apply
+from gradlite.backend.arrays import Array
+from gradlite.core import structured
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, pointwise
 from gradlite.ops.arguments import sizes, wrap_dim
 from gradlite.ops.derived import public, recorded
-from gradlite.ops.row import Structured
+from gradlite.ops.row import DIRECT, Structured
 
 # ---------------------------------------------------------------------------------- arrays
 
 
 def _sum(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
     """Add up in ``dtype``; the 16-bit types are added in float32."""
+    if dtype is x.dtype and x.__class__ is np.ndarray and dtype in DIRECT:
+        return np.asarray(np.add.reduce(x, dims, None, None, keepdim))
     wide = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
-    token = enter(QUIET)
-    try:
-        if isinstance(x, np.ndarray):
-            return np.asarray(np.add.reduce(x, dims, wide, None, keepdim)).astype(dtype, copy=False)
-        return x.sum(axis=dims, dtype=wide, keepdims=keepdim).astype(dtype, copy=False)
-    finally:
-        leave(token)
+    if isinstance(x, np.ndarray):
+        return np.asarray(np.add.reduce(x, dims, wide, None, keepdim)).astype(dtype, copy=False)
+    return x.sum(axis=dims, dtype=wide, keepdims=keepdim).astype(dtype, copy=False)
 
 
 def _mean(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
@@ -87,6 +85,10 @@ def _spread(g: Any, shape: Any, dims: Any) -> Any:
     return fx.expand(fx.reshape(g, _kept(shape, dims)), shape)
 
 
+def _shared(g: Any, largest: Any) -> Any:
+    return (g / largest.sum()) * largest
+
+
 SUM = Structured("sum", lambda x, dtype: _sum(x, None, False, dtype), lambda g, x_shape: fx.expand(g, x_shape))
 SUM_DIM = Structured("sum_dim", _sum, lambda g, x_shape, dims: _spread(g, x_shape, dims), node="SumBackward1")
 MEAN = Structured("mean", lambda x, dtype: _mean(x, None, False, dtype),
@@ -94,12 +96,13 @@ MEAN = Structured("mean", lambda x, dtype: _mean(x, None, False, dtype),
 MEAN_DIM = Structured("mean_dim", _mean,
     lambda g, x_shape, dims: _spread(fx.div(g, _count(x_shape, dims)), x_shape, dims), node="MeanBackward1")  # fmt: skip
 SUM_TO_SIZE = Structured("sum_to_size", _sum_to_size, lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")
-MAX = Structured("max", _max, lambda g, x, y: (g / (x == y).sum()) * (x == y), node="MaxBackward1")
+MAX = Structured("max", _max, lambda g, x, y: _shared(g, fx.where(y == y, x == y, x != x)), node="MaxBackward1")
 MAX_DIM = Structured("max_dim", _max_dim,
     lambda g, y1, x_shape, dim: fx.gather_backward(fx.reshape(g[0], _kept(x_shape, (dim,))), fx.reshape(y1, _kept(x_shape, (dim,))), x_shape, dim),
     node="MaxBackward0", saved={"y1": "indices"})  # fmt: skip
 ARGMAX = Structured("argmax", _argmax, None)
 SUM_DIM.function = recorded(SUM_DIM)
+_sum_all = structured.single(SUM)
 
 
 class max_result(NamedTuple):  # noqa: N801
@@ -157,8 +160,8 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
     if kind.kind in "biu" and dtype is None:
         kind = dtypes.int64.numpy
     if dim is None and not keepdim:
-        return apply.custom(SUM, (input,), kind)
-    return apply.custom(SUM_DIM, (input,), _dims(dim, input.array.ndim, "sum"), keepdim, kind)
+        return _sum_all(input, kind)
+    return structured.custom(SUM_DIM, (input,), _dims(dim, input.array.ndim, "sum"), keepdim, kind)
 
 
 @public(MEAN)
@@ -185,8 +188,8 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
             f"Got: {kind.legacy}. Convert it first: t.float().mean()."
         )
     if dim is None and not keepdim:
-        return apply.custom(MEAN, (input,), kind.numpy)
-    return apply.custom(MEAN_DIM, (input,), _dims(dim, input.array.ndim, "mean"), keepdim, kind.numpy)
+        return structured.custom(MEAN, (input,), kind.numpy)
+    return structured.custom(MEAN_DIM, (input,), _dims(dim, input.array.ndim, "mean"), keepdim, kind.numpy)
 
 
 @public(MAX)
@@ -230,10 +233,10 @@ def max(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
                 "max(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
                 "the 'dim' argument."
             )
-        return apply.custom(MAX, (input,))
+        return structured.custom(MAX, (input,))
     place = wrap_dim(dim, input.array.ndim, "max", 2)
     _check_not_empty("max", input.array.shape, place)
-    return max_result(*apply.custom(MAX_DIM, (input,), place, keepdim))
+    return max_result(*structured.custom(MAX_DIM, (input,), place, keepdim))
 
 
 @public()
@@ -249,10 +252,10 @@ def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
     if dim is None:
         if not input.array.size:
             raise IndexError("argmax(): Expected reduction dim to be specified for input.numel() == 0.")
-        return apply.custom(ARGMAX, (input,), None, keepdim)
+        return structured.custom(ARGMAX, (input,), None, keepdim)
     place = wrap_dim(dim, input.array.ndim, "argmax", 2)
     _check_not_empty("argmax", input.array.shape, place)
-    return apply.custom(ARGMAX, (input,), place if input.array.ndim else None, keepdim)
+    return structured.custom(ARGMAX, (input,), place if input.array.ndim else None, keepdim)
 
 
 def _check_not_empty(name: str, shape: tuple[int, ...], dim: int) -> None:
@@ -273,4 +276,4 @@ def sum_to_size(input: Any, *size: Any) -> Any:
     lead = len(shape) - len(wanted)
     if lead < 0 or any(m not in (1, n) for m, n in zip(wanted, shape[lead:], strict=True)):
         raise RuntimeError(f"size {{{list(wanted)}}} is not expandable to size {{{list(shape)}}}.")
-    return input if wanted == shape else apply.custom(SUM_TO_SIZE, (input,), wanted)
+    return input if wanted == shape else structured.custom(SUM_TO_SIZE, (input,), wanted)

@@ -8,7 +8,7 @@ derivative formulas too.  `gradlite.ops.derived` makes functions, methods and op
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -16,8 +16,9 @@ from gradlite import device as devices
 from gradlite import dtypes
 from gradlite.backend import arrays, launcher
 from gradlite.backend.arrays import QUIET, Array, enter, leave
-from gradlite.core.apply import MANY, OUTPUT
-from gradlite.core.graph import Node, operations
+from gradlite.core.apply import OUTPUT
+from gradlite.core.graph import NOWHERE, Edge, Node, operations
+from gradlite.core.structured import MANY
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
 from gradlite.ops.fx import Formula
@@ -38,21 +39,88 @@ class ElementwiseNode(Node):
     op: Elementwise
     computing: np.dtype | None = None  # set where the formulas run in another type than the saved tensors'
 
+    @property
+    def next_functions(self) -> tuple[Edge, ...]:
+        """The edges as PyTorch shows them: a number that it saves as a tensor has one that leads nowhere."""
+        op = self.op
+        return (*super().next_functions, *([NOWHERE] if op.number and op.number_is_saved else []))
+
+    first: ClassVar[Slope]
+    second: ClassVar[Slope]
+
     def backward(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
         """Compute the gradients on arrays: by the formulas on the CPU, by one kernel on CUDA."""
-        op = self.op
-        values = [None if s is None else s.array(self) for s in self.wanted(needs)]
-        if self.computing is not None:
-            g = g.astype(self.computing)
-            values = op.cast(values, self.computing)
-        if g.__class__ is ndarray:
-            return op.gradients(op.array_derivatives, g, values, self.params, needs)
-        return op.launch_gradients(g, values, self.params, needs)
+        op, computing = self.op, self.computing
+        if g.__class__ is not ndarray:
+            values = [None if s is None else s.array(self) for s in self.wanted(needs)]
+            if computing is not None:
+                g, values = g.astype(computing), op.cast(values, computing)
+            return op.launch_gradients(g, values, self.params, needs)
+        saved = self.unpack()
+        if computing is not None:
+            g, saved = g.astype(computing), [None if s is None else _Cast(s, computing) for s in saved]
+        slopes = op.array_slopes if len(self.params) == op.always_kept else op.array_slopes_with_params
+        return [slope(g, self, saved) if need else None for need, slope in zip(needs, slopes, strict=False)]
+
+    def backward_of_one(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
+        """Compute the same in fewer steps for one operand and no parameters."""
+        saved = self.saved
+        if saved is None or g.__class__ is not ndarray or self.computing is not None:
+            return ElementwiseNode.backward(self, g, needs)
+        return (self.first(g, self, saved),)
+
+    def backward_of_two(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
+        """Compute the same in fewer steps for two operands and no parameters."""
+        saved = self.saved
+        if saved is None or g.__class__ is not ndarray or self.computing is not None or self.params:
+            return ElementwiseNode.backward(self, g, needs)
+        left, right = needs
+        return (self.first(g, self, saved) if left else None, self.second(g, self, saved) if right else None)
 
     def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on tensors."""
-        values = [None if s is None else s.tensor(self) for s in self.wanted(needs)]
-        return self.op.gradients(self.op.tensor_derivatives, g, values, self.params, needs)
+        op, saved = self.op, self.unpack()
+        slopes = op.tensor_slopes if len(self.params) == op.always_kept else op.tensor_slopes_with_params
+        return [slope(g, self, saved) if need else None for need, slope in zip(needs, slopes, strict=False)]
+
+
+class _Cast:
+    """A saved value that is read in another type; conditions stay bool."""
+
+    def __init__(self, saved: Any, dtype: np.dtype):
+        self.saved, self.dtype = saved, dtype
+
+    def array(self, node: Node) -> Any:
+        value = self.saved.array(node)
+        return value.astype(self.dtype) if getattr(value, "dtype", None) not in (None, self.dtype, _BOOL) else value
+
+
+_BOOL = np.dtype(np.bool_)
+Slope = Callable[[Any, Node, Sequence[Any]], Any]
+"""A derivative as a function of the gradient, the node, and what the node saved."""
+
+
+def slope(formula: Formula | None, picks: Sequence[int], count: int, read: str, identity: bool = False) -> Slope:
+    """Bind a derivative to where its arguments are: the first ``count`` picks are saved values, further ones parameters.
+
+    ``read`` says how a saved value is read: ``"array"`` or ``"tensor"``.
+    """
+    if formula is None:
+        return lambda g, node, saved: None
+    if identity:
+        return lambda g, node, saved: g
+    if not picks:
+        return lambda g, node, saved: formula(g)
+    if len(picks) == 1 and picks[0] < count and read == "array":
+        (i,) = picks
+        return lambda g, node, saved: formula(g, saved[i].array(node))
+    if read == "array":
+        return lambda g, node, saved: formula(
+            g, *[saved[k].array(node) if k < count and saved[k] else None if k < count else node.params[k - count] for k in picks]
+        )  # fmt: skip
+    return lambda g, node, saved: formula(
+        g, *[saved[k].tensor(node) if k < count and saved[k] else None if k < count else node.params[k - count] for k in picks]
+    )  # fmt: skip
 
 
 class Elementwise:
@@ -87,6 +155,8 @@ class Elementwise:
         Whether PyTorch saves that number as a tensor, or keeps it as a parameter of the node.
     kernel : str, optional
         The first part of the kernels' names.
+    refuses_number : callable, optional
+        Raises where that number does not suit the promoted type.
     """
 
     with_scalar: Elementwise | None = None
@@ -109,7 +179,9 @@ class Elementwise:
         number: str | None = None,
         number_is_saved: bool = True,
         kernel: str | None = None,
+        refuses_number: Callable[[dtypes.dtype, Any], None] | None = None,
     ):
+        self.refuses_number = refuses_number
         self.name, self.forward, self.derivatives = name, forward, derivatives
         self.arguments, self.doc, self.result, self.conditions = arguments, doc, result, conditions
         self.refuses_bool, self.kernel, self.direct = refuses_bool, kernel or name, DIRECT
@@ -121,16 +193,22 @@ class Elementwise:
         self.by_value = (*([number] if number else []), *self.params)
         self._read()
         self._plan_saving(saves_all)
+        self._make_slopes()
         self.node = self._make_node(node or f"{name.title().replace('_', '')}Backward0")
 
+    array_slopes: list[Slope]
+    array_slopes_with_params: list[Slope]
+    tensor_slopes: list[Slope]
+    tensor_slopes_with_params: list[Slope]
+
     def _read(self) -> None:
-        """Rebuild the formulas for arrays and for tensors; a derivative that is ``g`` itself costs nothing."""
+        """Rebuild the forward formula for arrays; a derivative that is ``g`` itself costs nothing."""
         self._formula = fx.read(self.forward, fx.NUMPY)
         self.ufunc = fx.sole_ufunc(self.forward)
         self.identities = [d is not None and fx.is_identity(d) for d in self.derivatives]
-        self.array_derivatives = [None if d is None else fx.read(d, fx.NUMPY) for d in self.derivatives]
-        self.tensor_derivatives = [None if d is None else fx.read(d, fx.TENSORS) for d in self.derivatives]
-        self.arrays = self._compute if self.by_value or len(self.operands) > 1 else _compute_one(self)
+        count = len(self.operands) + bool(self.number)
+        plain_order = not self.number or self.formal[0] != self.number
+        self.arrays = {1: _compute_one, 2: _compute_two}[count](self) if count < 3 and plain_order else self._compute
 
     def _plan_saving(self, saves_all: bool) -> None:
         """Work out what a node saves for each set of wanted gradients, and where formulas find it again."""
@@ -139,11 +217,31 @@ class Elementwise:
         self.saved = tuple(dict.fromkeys(n for names in named for n in names if n not in kept))
         self.kept = kept
         self.picks = [[(*self.saved, *kept).index(n) for n in names] for names in named]
+        self.always_kept = len(kept) - len(self.params)
         places = {"y": OUTPUT, **{n: k for k, n in enumerate((*self.operands, self.number))}}
         self.plans: list[tuple[int | None, ...]] = []
         for mask in range(1 << len(self.operands)):
             needed = {n for k, names in enumerate(named) for n in names if saves_all or mask >> k & 1}
             self.plans.append(tuple(places[n] if n in needed else None for n in self.saved))
+
+    def _make_slopes(self) -> None:
+        """Bind the derivatives: at the default parameters, and with parameters that the node keeps."""
+        count = len(self.saved)
+        default = count + self.always_kept  # picks from here on are parameters with defaults
+        for kind in ("array", "tensor"):
+            formulas = [None if d is None else self._derivative(d, kind) for d in self.derivatives]
+            rows = list(zip(formulas, self.picks, self.identities, strict=True))
+            plain = [slope(f, [k for k in picks if k < default], count, kind, same) for f, picks, same in rows]
+            setattr(self, f"{kind}_slopes", plain)
+            setattr(self, f"{kind}_slopes_with_params", [slope(f, picks, count, kind) for f, picks, _ in rows])
+
+    def _derivative(self, formula: Formula, kind: str) -> Formula:
+        if kind == "array" and (ufunc := fx.sole_ufunc(formula)) is not None and not formula.__defaults__:
+            return ufunc
+        read = fx.read(formula, fx.NUMPY if kind == "array" else fx.TENSORS)
+        if kind == "array" and self.number and self.formal[0] == self.number:  # a function of a number alone is float64
+            return lambda g, *values: read(g, *[g.dtype.type(v) if isinstance(v, (int, float)) else v for v in values])
+        return read
 
     def _make_node(self, name: str) -> type[ElementwiseNode]:
         order = [self.formal.index(n) for n in (*self.operands, *([self.number] if self.number else []))]
@@ -151,6 +249,10 @@ class Elementwise:
         members: dict[str, Any] = {"op": self, "__module__": __name__}
         for index, n in enumerate(self.saved):
             members[f"_saved_{public[n]}"] = _saved_property(index)
+        if not self.always_kept and len(self.operands) < 3 and not (self.params and self.number):
+            slopes = self.array_slopes
+            members |= {"first": staticmethod(slopes[0]), "second": staticmethod(slopes[-1])}
+            members["backward"] = getattr(ElementwiseNode, f"backward_of_{'one' if len(slopes) == 1 else 'two'}")
         return type(name, (ElementwiseNode,), members)
 
     # ------------------------------------------------------------------------------ types
@@ -181,7 +283,7 @@ class Elementwise:
 
     def _compute(self, *args: Any, out: Array | None = None) -> Array:
         """Compute on arrays; the arguments are the operands, the number, the parameters. ``out`` is written if given."""
-        if args[0].__class__ is not ndarray:
+        if args[0].__class__ is not ndarray and not isinstance(args[0], np.generic):
             return self._launch(args, out)
         if self.formal[0] == self.number:
             args = (args[1], args[0], *args[2:])
@@ -211,23 +313,6 @@ class Elementwise:
         return out
 
     # ------------------------------------------------------------------------------ backward
-
-    def gradients(
-        self, formulas: Sequence[Any], g: Any, values: list[Any], params: Sequence[Any], needs: Sequence[Any]
-    ) -> list[Any]:
-        """Compute the wanted gradients by formulas, on arrays or on tensors."""
-        whole = [*values, *params]
-        if self.formal[0] == self.number and isinstance(g, ndarray):  # a function of a number alone is a float64
-            whole = [g.dtype.type(v) if isinstance(v, (bool, int, float)) else v for v in whole]
-        results: list[Any] = []
-        for need, formula, picks, identity in zip(needs, formulas, self.picks, self.identities, strict=True):
-            if not need or formula is None:
-                results.append(None)
-            elif identity and not params:
-                results.append(g)
-            else:
-                results.append(formula(g, *[whole[k] for k in picks if k < len(whole)]))
-        return results
 
     @property
     def kernel_gradients(self) -> list[int]:
@@ -293,15 +378,32 @@ def _saved_property(index: int) -> property:
 
 
 def _compute_one(op: Elementwise) -> Callable[..., Array]:
-    """Make `Elementwise._compute` for one operand and no numbers: the same in fewer steps."""
+    """Make `Elementwise._compute` for one operand: the same in fewer steps."""
     formula = op.ufunc or op._formula
 
-    def compute(x: Array, out: Array | None = None) -> Array:
-        if x.__class__ is not ndarray or out is not None:
-            return op._compute(x, out=out)
+    def compute(x: Array, *params: Any, out: Array | None = None) -> Array:
+        if x.__class__ is not ndarray or out is not None or params:
+            return op._compute(x, *params, out=out)
         token = enter(QUIET)
         try:
             y = formula(x)
+        finally:
+            leave(token)
+        return y if y.__class__ is ndarray else asarray(y)
+
+    return compute
+
+
+def _compute_two(op: Elementwise) -> Callable[..., Array]:
+    """Make `Elementwise._compute` for two operands, or an operand and a number: the same in fewer steps."""
+    formula, direct = op.ufunc or op._formula, op.ufunc is not None
+
+    def compute(x: Array, z: Any, *params: Any, out: Array | None = None) -> Array:
+        if x.__class__ is not ndarray or params or (out is not None and not direct):
+            return op._compute(x, z, *params, out=out)
+        token = enter(QUIET)
+        try:
+            y = formula(x, z) if out is None else formula(x, z, out)
         finally:
             leave(token)
         return y if y.__class__ is ndarray else asarray(y)
@@ -319,13 +421,13 @@ class StructuredNode(Node):
 
     def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on arrays."""
-        values = [None if s is None else s.array(self) for s in self.wanted(needs)]
-        return self.op.gradients(self.op.array_derivatives, g, values, self.params, needs)
+        saved = self.unpack()
+        return [s(g, self, saved) if need else None for need, s in zip(needs, self.op.array_slopes, strict=True)]
 
     def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on tensors."""
-        values = [None if s is None else s.tensor(self) for s in self.wanted(needs)]
-        return self.op.gradients(self.op.tensor_derivatives, g, values, self.params, needs)
+        saved = self.unpack()
+        return [s(g, self, saved) if need else None for need, s in zip(needs, self.op.tensor_slopes, strict=True)]
 
 
 class Structured:
@@ -364,10 +466,15 @@ class Structured:
         code = arrays.__code__
         names = code.co_varnames[: code.co_argcount]
         self.operands, self.params = names[: len(derivatives)], names[len(derivatives) :]
-        self.array_derivatives = [None if d is None else fx.read(d, fx.ARRAYS) for d in derivatives]
-        self.tensor_derivatives = [None if d is None else fx.read(d, fx.TENSORS) for d in derivatives]
         self.many = None if many is None else self.params.index(many)
         self._plan_saving()
+        self.array_slopes, self.tensor_slopes = [
+            [
+                slope(None if d is None else fx.read(d, reading), picks, len(self.saved), kind)
+                for d, picks in zip(derivatives, self.picks, strict=True)
+            ]
+            for kind, reading in (("array", fx.ARRAYS), ("tensor", fx.TENSORS))
+        ]
         label = node or f"{name.title().replace('_', '')}Backward0"
         members: dict[str, Any] = {"op": self, "label": label, "__module__": __name__}
         for index, n in enumerate(self.saved):
@@ -386,6 +493,7 @@ class Structured:
         self.saved = tuple(n for n in every if n in places)
         self.kept = tuple(n for n in every if n not in places)
         self.picks = [[(*self.saved, *self.kept).index(n) for n in names] for names in named]
+        self._facts = [self._fact(n) for n in self.kept]
         self.plans: list[tuple[int | None, ...]] = []
         for mask in range(1 << len(self.operands)):
             needed = {n for k, names in enumerate(named) for n in names if mask >> k & 1}
@@ -393,27 +501,23 @@ class Structured:
 
     def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return what the derivative formulas need besides saved tensors."""
-        return tuple([self._fact(n, inputs, params) for n in self.kept])
+        return tuple([fact(inputs, params) for fact in self._facts])
 
-    def _fact(self, name: str, inputs: Sequence[Any], params: tuple[Any, ...]) -> Any:
+    def _fact(self, name: str) -> Callable[[Sequence[Any], tuple[Any, ...]], Any]:
+        """Make the function that finds a parameter, or a fact about an operand."""
         if name in self.params:
-            return params[self.params.index(name)]
+            place = self.params.index(name)
+            return lambda inputs, params: params[place]
         operand, _, what = name.rpartition("_")
-        array = inputs[self.operands.index(operand)].array
+        k = self.operands.index(operand)
         if what == "shape":
-            return array.shape
+            return lambda inputs, params: inputs[k].array.shape
         if what == "dtype":
-            return dtypes.of_array(array)
+            return lambda inputs, params: dtypes.of_array(inputs[k].array)
         if what == "device":
-            return devices.of_array(array)
-        return array.shape, arrays.strides(array), arrays.offset(array)
+            return lambda inputs, params: devices.of_array(inputs[k].array)
+        return lambda inputs, params: _layout(inputs[k].array)
 
-    def gradients(
-        self, formulas: Sequence[Any], g: Any, values: list[Any], params: Sequence[Any], needs: Sequence[Any]
-    ) -> list[Any]:
-        """Compute the wanted gradients by formulas, on arrays or on tensors."""
-        whole = [*values, *params]
-        return [
-            formula(g, *[whole[k] for k in picks]) if need and formula is not None else None
-            for need, formula, picks in zip(needs, formulas, self.picks, strict=True)
-        ]
+
+def _layout(array: Array) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    return array.shape, arrays.strides(array), arrays.offset(array)

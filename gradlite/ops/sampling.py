@@ -9,7 +9,7 @@ from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.backend.generator import Generator, default_generator
-from gradlite.core import apply
+from gradlite.core import structured
 from gradlite.ops import fx
 from gradlite.ops.arguments import sizes
 from gradlite.ops.creating import _finished
@@ -83,7 +83,7 @@ def uniform_(self: Any, a: float = 0.0, b: float = 1.0, *, generator: Generator 
     """
     if a > b:
         raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={a} > to={b}")
-    return apply.write_custom(UNIFORM, self, (), a, b, generator or default_generator)
+    return structured.write_custom(UNIFORM, self, (), a, b, generator or default_generator)
 
 
 @public()
@@ -97,4 +97,4 @@ def normal_(self: Any, mean: float = 0.0, std: float = 1.0, *, generator: Genera
     """
     if std < 0:
         raise RuntimeError(f"normal expects std >= 0.0, but found std {std}")
-    return apply.write_custom(NORMAL, self, (), mean, std, generator or default_generator)
+    return structured.write_custom(NORMAL, self, (), mean, std, generator or default_generator)

@@ -13,7 +13,7 @@ from typing import Any
 
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import apply, graph
+from gradlite.core import graph, structured
 from gradlite.core.graph import operations
 from gradlite.ops import fx
 from gradlite.ops.arguments import infer_size, sizes, wrap_dim
@@ -65,7 +65,7 @@ UNPERMUTE = Structured("unpermute", lambda x, dims: x.transpose(_inverse(dims)),
 VIEW = Structured("view", lambda x, shape: arrays.view(x, shape), lambda g, x_shape: fx.reshape(g, x_shape))
 RESHAPE = Structured("reshape", lambda x, shape: x.reshape(shape), lambda g, x_shape: fx.reshape(g, x_shape),
     node="UnsafeViewBackward0")  # fmt: skip
-EXPAND = Structured("expand", lambda x, shape: arrays.expand(x, shape), lambda g, x_shape: fx.sum_to_size(g, x_shape))
+EXPAND = Structured("expand", arrays.expand, lambda g, x_shape: fx.sum_to_size(g, x_shape))
 ALIAS = Structured("alias", lambda x: x[...], lambda g: g)
 
 # ---------------------------------------------------------------------------------- rows: any strides
@@ -163,7 +163,7 @@ def select(input: Any, dim: int, index: int) -> Any:
     dim = wrap_dim(dim, len(shape), "select", 2)
     if not -shape[dim] <= index < shape[dim]:
         raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {dim}")
-    return apply.view(SELECT, input, dim, index % shape[dim])
+    return structured.view(SELECT, input, dim, index % shape[dim])
 
 
 @public(SLICE, method=False)
@@ -171,7 +171,7 @@ def slice_(input: Any, dim: int = 0, start: int | None = None, end: int | None =
     """View a range of a dimension, clamped to its size as Python's slices are."""
     dim = wrap_dim(dim, input.array.ndim, "slice", 2)
     begin, stop, _ = slice(start, end, step).indices(input.array.shape[dim])
-    return apply.view(SLICE, input, dim, begin, max(begin, stop), step)
+    return structured.view(SLICE, input, dim, begin, max(begin, stop), step)
 
 
 @public()
@@ -206,7 +206,7 @@ def unbind(input: Any, dim: int = 0) -> tuple[Any, ...]:
     """
     if not input.array.ndim:
         raise IndexError("Dimension specified as 0 but tensor has no dimensions")
-    return apply.views(UNBIND, input, wrap_dim(dim, input.array.ndim, "unbind", 2))
+    return structured.views(UNBIND, input, wrap_dim(dim, input.array.ndim, "unbind", 2))
 
 
 @public(None, "__iter__", method=False)
@@ -227,7 +227,7 @@ def unsqueeze(input: Any, dim: int) -> Any:
     >>> gradlite.ones(3).unsqueeze(0).shape
     torch.Size([1, 3])
     """
-    return apply.view(UNSQUEEZE, input, wrap_dim(dim, input.array.ndim + 1, "unsqueeze", 2))
+    return structured.view(UNSQUEEZE, input, wrap_dim(dim, input.array.ndim + 1, "unsqueeze", 2))
 
 
 @public(SQUEEZE)
@@ -242,9 +242,9 @@ def squeeze(input: Any, dim: int | Sequence[int] | None = None) -> Any:
     """
     shape = input.array.shape
     if dim is None:
-        return apply.view(SQUEEZE, input, tuple([d for d, n in enumerate(shape) if n == 1]))
+        return structured.view(SQUEEZE, input, tuple([d for d, n in enumerate(shape) if n == 1]))
     wanted = [wrap_dim(d, len(shape), "squeeze", 2) for d in ((dim,) if isinstance(dim, int) else dim)]
-    return apply.view(SQUEEZE_DIM, input, tuple([d for d in wanted if shape and shape[d] == 1]))
+    return structured.view(SQUEEZE_DIM, input, tuple([d for d in wanted if shape and shape[d] == 1]))
 
 
 SQUEEZE_DIM.function = squeeze
@@ -264,7 +264,7 @@ def transpose(input: Any, dim0: int, dim1: int) -> Any:
     """
     ndim = input.array.ndim
     first, second = wrap_dim(dim0, ndim, "transpose", 2), wrap_dim(dim1, ndim, "transpose", 3)
-    return apply.view(TRANSPOSE, input, first, second) if ndim else apply.view(ALIAS, input)
+    return structured.view(TRANSPOSE, input, first, second) if ndim else structured.view(ALIAS, input)
 
 
 @public(T)
@@ -278,7 +278,7 @@ def t(input: Any) -> Any:
     """
     if input.array.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.array.ndim}D")
-    return apply.view(T, input)
+    return structured.view(T, input)
 
 
 @public(PERMUTE)
@@ -305,7 +305,7 @@ def permute(input: Any, *dims: Any) -> Any:
     order = tuple([wrap_dim(d, ndim) for d in given])
     if len(set(order)) != ndim:
         raise RuntimeError("permute(): duplicate dims are not allowed.")
-    return apply.view(PERMUTE, input, order)
+    return structured.view(PERMUTE, input, order)
 
 
 @public(None, "T", method=False, attribute=True)
@@ -319,7 +319,7 @@ def reversed_dims(self: Any) -> Any:
             UserWarning,
             stacklevel=2,
         )
-    return apply.view(PERMUTE, self, tuple(range(self.array.ndim))[::-1])
+    return structured.view(PERMUTE, self, tuple(range(self.array.ndim))[::-1])
 
 
 @public(None, "mT", method=False, attribute=True)
@@ -347,7 +347,7 @@ def view(input: Any, *shape: Any) -> Any:
     >>> gradlite.arange(6).view(2, -1).shape
     torch.Size([2, 3])
     """
-    return apply.view(VIEW, input, infer_size(sizes(shape, "view"), input.array.size))
+    return structured.view(VIEW, input, infer_size(sizes(shape, "view"), input.array.size))
 
 
 @public(RESHAPE)
@@ -367,8 +367,8 @@ def reshape(input: Any, *shape: Any) -> Any:
     """
     wanted = infer_size(sizes(shape, "reshape", "shape"), input.array.size)
     if input.array.flags.c_contiguous or arrays.viewed_strides(input.array, wanted) is not None:
-        return apply.view(VIEW, input, wanted)
-    return apply.custom(RESHAPE, (input,), wanted)
+        return structured.view(VIEW, input, wanted)
+    return structured.custom(RESHAPE, (input,), wanted)
 
 
 @public()
@@ -426,7 +426,7 @@ def expand(input: Any, *size: Any) -> Any:
                 f"dimension {place}.  Target sizes: {list(wanted)}.  Tensor sizes: {list(shape)}"
             )
         result.append(own if n == -1 and own is not None else n)
-    return apply.view(EXPAND, input, tuple(result))
+    return structured.view(EXPAND, input, tuple(result))
 
 
 @public()
@@ -438,7 +438,7 @@ def expand_as(self: Any, other: Any) -> Any:
 @public(ALIAS, method=False)
 def alias(input: Any) -> Any:
     """View the whole tensor."""
-    return apply.view(ALIAS, input)
+    return structured.view(ALIAS, input)
 
 
 @public(AS_STRIDED)
@@ -459,4 +459,4 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: int | None = 
             f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}"
         )
     start = arrays.offset(input.array) if storage_offset is None else storage_offset
-    return apply.view(AS_STRIDED, input, tuple(size), tuple(stride), start)
+    return structured.view(AS_STRIDED, input, tuple(size), tuple(stride), start)

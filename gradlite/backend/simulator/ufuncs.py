@@ -1,0 +1,77 @@
+"""The elementwise functions of CuPy. Each call is noted in ``state.ufunc_calls``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradlite.backend.simulator import state
+from gradlite.backend.simulator.ndarray import ndarray
+
+__all__ = ["ufunc"]
+
+
+class ufunc:
+    """An elementwise function: of arrays and scalars, never of lists or NumPy arrays.
+
+    Parameters
+    ----------
+    name : str
+        In `elementwise.table`.
+
+    Examples
+    --------
+    >>> from gradlite.backend.simulator import cupy
+    >>> cupy.maximum(cupy.asarray([1.0, -2.0]), 0)
+    array([1., 0.])
+    """
+
+    __slots__ = ("__name__",)
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
+
+    def __repr__(self) -> str:
+        return f"<ufunc '{self.__name__}'>"
+
+    def __call__(self, *operands: Any, out: ndarray | None = None) -> ndarray:
+        """Compute, into `out` where it is given."""
+        return ndarray._apply(self.__name__, *operands, out=out)
+
+
+class _Add(ufunc):
+    __slots__ = ()
+
+    def at(self, a: ndarray, indices: Any, b: Any = None) -> None:
+        """Add `b` to the elements `indices` of `a`; one that is named twice gets both."""
+        if a.dtype.name not in ("int32", "uint32", "uint64", "float16", "float32", "float64"):
+            raise TypeError("cupy.add.at only supports int32, float16, float32, float64, uint32, uint64, as data type")
+        state.ufunc_calls.append("add.at")
+        a._add_at(indices, b)
+
+
+absolute = ufunc("absolute")
+add = _Add("add")
+equal = ufunc("equal")
+exp = ufunc("exp")
+greater = ufunc("greater")
+greater_equal = ufunc("greater_equal")
+isfinite = ufunc("isfinite")
+isnan = ufunc("isnan")
+less = ufunc("less")
+less_equal = ufunc("less_equal")
+log = ufunc("log")
+logical_and = ufunc("logical_and")
+logical_not = ufunc("logical_not")
+logical_or = ufunc("logical_or")
+maximum = ufunc("maximum")
+minimum = ufunc("minimum")
+multiply = ufunc("multiply")
+negative = ufunc("negative")
+not_equal = ufunc("not_equal")
+power = ufunc("power")
+reciprocal = ufunc("reciprocal")
+sign = ufunc("sign")
+sqrt = ufunc("sqrt")
+subtract = ufunc("subtract")
+tanh = ufunc("tanh")
+true_divide = ufunc("true_divide")

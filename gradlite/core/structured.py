@@ -1,0 +1,172 @@
+"""Run a view, or an operation with formulas of its own (a reduction, a product, an index), in place too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from gradlite.backend.arrays import QUIET, Array, enter, leave
+from gradlite.core.apply import OUTPUT, Plan, mask_of
+from gradlite.core.graph import VOLATILE, Edge, Node, SavedInput, SavedMany, SavedOutput, new, record, wrap
+from gradlite.core.modes import is_recording
+from gradlite.core.views import MULTI_OUTPUT, NO_GRAD, PLAIN, View, check_write, describe_alias, edge_of, rebase
+
+MANY = 1000
+"""In a plan: save the tensors that a parameter holds."""
+
+
+class Structured(Protocol):
+    """A view or custom operation as this module sees it; `gradlite.ops.row` makes them."""
+
+    name: str
+    node: type[Node]
+    plans: Sequence[Plan]
+    saved: tuple[str, ...]
+    many: int | None
+
+    def arrays(self, *args: Any) -> Any: ...
+    def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]: ...
+
+
+def view(op: Structured, input: Any, *params: Any) -> Any:
+    """Run an operation that returns a view: the same memory, the same version counter."""
+    out = view_of(input, op.arrays(input.array, *params), PLAIN)
+    if is_recording():
+        edge = edge_of(input)
+        if edge is VOLATILE:
+            out.flag = VOLATILE
+        elif edge is not None:
+            out.edge = record(new(op.node), (edge,), (), op.keep((input,), params), out.array)
+    return out
+
+
+def views(op: Structured, input: Any, *params: Any) -> tuple[Any, ...]:
+    """Run an operation that returns several views, which may not be written where that would be recorded."""
+    outs = tuple([view_of(input, array, MULTI_OUTPUT) for array in op.arrays(input.array, *params)])
+    edge = edge_of(input) if is_recording() else None
+    if edge is not None and edge is not VOLATILE:
+        _record_outputs(outs, new(op.node), (edge,), (), op.keep((input,), params))
+    return outs
+
+
+def view_of(input: Any, array: Array, creation: str) -> Any:
+    """Make a tensor that is a view of ``input`` without recording anything."""
+    out = wrap(array)
+    out.version = input.version
+    before = input.viewed
+    if not is_recording():
+        creation = NO_GRAD
+    if before is None:
+        out.viewed = View(input, creation, input.version.value)
+    else:
+        out.viewed = View(before.base, creation if before.creation is PLAIN else before.creation, input.version.value)
+    return out
+
+
+def custom(op: Structured, inputs: tuple[Any, ...], *params: Any) -> Any:
+    """Run an operation with formulas of its own; an input may be None.
+
+    A result that is no floating-point array (indices, say) gets no history.
+    """
+    result = _run_quietly(op, inputs, params)
+    several = result.__class__ is tuple
+    outs = tuple([wrap(array) for array in result]) if several else (wrap(result),)
+    if is_recording():
+        edges = tuple([None if t is None else edge_of(t) for t in inputs])
+        if VOLATILE in edges:
+            for out in outs:
+                out.flag = VOLATILE
+        elif edges.count(None) != len(edges):
+            saved = _save_custom(op, edges, inputs, outs, params) if op.saved else ()
+            _record_outputs(outs, new(op.node), edges, saved, op.keep(inputs, params))
+    return outs if several else outs[0]
+
+
+def single(op: Structured) -> Callable[..., Any]:
+    """Make the function of an operation of one tensor and one result: `custom` in fewer steps."""
+    compute, kind, saves = op.arrays, op.node, bool(op.saved)
+
+    def function(input: Any, *params: Any) -> Any:
+        token = enter(QUIET)
+        try:
+            out = wrap(compute(input.array, *params))
+        finally:
+            leave(token)
+        if is_recording():
+            edge = input.edge
+            if edge is None or input.viewed is not None:
+                edge = edge_of(input)
+            if edge is VOLATILE:
+                out.flag = VOLATILE
+            elif edge is not None:
+                inputs = (input,)
+                saved = _save_custom(op, (edge,), inputs, (out,), params) if saves else ()
+                out.edge = record(new(kind), (edge,), saved, op.keep(inputs, params), out.array)
+        return out
+
+    return function
+
+
+def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: Any) -> Any:
+    """Run an in-place operation with formulas of its own; its array function writes into the first array.
+
+    The caller has checked types, shapes and overlap.
+    """
+    operands = (target, *inputs)
+    recorded = is_recording() and any(t is not None and t.requires_grad for t in operands)
+    check_write(target, recorded)
+    edges: tuple[Any, ...] = (None,) * len(operands)
+    if is_recording():
+        edges = tuple([None if t is None else edge_of(t) for t in operands])
+    saved = _save_custom(op, edges, operands, (), params) if recorded else ()
+    _run_quietly(op, operands, params)
+    target.version.bump(op.name, describe_alias(target))
+    if recorded and VOLATILE not in edges:
+        node: Node = new(op.node)
+        record(node, edges, saved, op.keep(operands, params), target.array)
+        rebase(target, node)
+    return target
+
+
+def _run_quietly(op: Structured, inputs: Sequence[Any], params: tuple[Any, ...]) -> Any:
+    given = [None if t is None else t.array for t in inputs]
+    if op.many is not None:
+        held = tuple([None if t is None else t.array for t in params[op.many]])
+        params = (*params[: op.many], held, *params[op.many + 1 :])
+    token = enter(QUIET)
+    try:
+        return op.arrays(*given, *params)
+    finally:
+        leave(token)
+
+
+def _save_custom(
+    op: Structured, edges: Sequence[Any], inputs: Sequence[Any], outs: Sequence[Any], params: Sequence[Any]
+) -> tuple[Any, ...]:
+    saved: list[Any] = []
+    for place in op.plans[mask_of(edges)]:
+        if place is None:
+            saved.append(None)
+        elif place == MANY:
+            assert op.many is not None
+            saved.append(SavedMany(params[op.many]))
+        elif place < 0:
+            saved.append(SavedOutput(outs[OUTPUT - place], OUTPUT - place))
+        else:
+            saved.append(None if inputs[place] is None else SavedInput(inputs[place]))
+    return tuple(saved)
+
+
+def _record_outputs(
+    outs: Sequence[Any], node: Node, edges: tuple[Edge | None, ...], saved: tuple[Any, ...], kept: tuple[Any, ...]
+) -> None:
+    (first, *others) = outs
+    first.edge = record(node, edges, saved, kept, first.array)
+    if others:
+        node.outputs = tuple([(out.array.shape, out.array.dtype) for out in outs])
+        node.shape, node.special = None, True
+        for number, out in enumerate(others, 1):
+            if out.array.dtype.kind not in "biu":
+                out.edge = (node, number)
+    if first.array.dtype.kind in "biu":
+        first.edge = None

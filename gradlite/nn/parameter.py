@@ -1,0 +1,55 @@
+"""Parameter: a tensor that a module counts as its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradlite import errors
+from gradlite.core import graph
+from gradlite.core.tensor import TensorBase
+from gradlite.ops.creating import empty
+from gradlite.tensor import Tensor
+
+
+class Parameter(Tensor):
+    """Make a leaf over another tensor's memory; a module that it is assigned to lists it.
+
+    It shares the version counter too.  Operations on it give plain tensors.
+
+    Parameters
+    ----------
+    data : Tensor, optional
+        The tensor.
+    requires_grad : bool
+        Whether it is trained.
+
+    Raises
+    ------
+    RuntimeError
+        If a gradient is required of a type that has none.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.nn.Parameter(gradlite.ones(1, device="cpu"))
+    Parameter containing:
+    tensor([1.], requires_grad=True)
+    """
+
+    def __new__(cls, data: Any = None, requires_grad: bool = True) -> Any:
+        """Make the alias."""
+        if data is None:
+            data = empty(0)
+        if not isinstance(data, TensorBase):
+            raise TypeError(f"a Parameter is made of a Tensor, not of {errors.type_name(data)}")
+        if requires_grad and data.array.dtype.kind not in "fcV":
+            raise RuntimeError(f"O{errors.REQUIRES_GRAD_DTYPE}; pass requires_grad=False for this one.")
+        t = graph.make(cls, data.array, data.version)
+        t.flag = requires_grad
+        return t
+
+    def __repr__(self) -> str:
+        return f"Parameter containing:\n{super().__repr__()}"
+
+
+graph.plain.add(Parameter)

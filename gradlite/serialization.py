@@ -1,0 +1,148 @@
+"""Save and load states: tensors and JSON metadata, as ``.safetensors`` files written atomically."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gradlite import device as devices
+from gradlite import dtypes
+from gradlite.backend import arrays
+from gradlite.core.graph import wrap
+from gradlite.core.tensor import TensorBase
+
+METADATA = "gradlite"
+"""The key in the file's metadata under which what is no tensor is kept, as JSON."""
+
+
+def save(state: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
+    """Save a flat state to a ``.safetensors`` file.
+
+    The file is written beside its place, flushed to the disk, and then put in its place at once: whatever happens, the
+    path holds the old file or the new one.
+
+    Parameters
+    ----------
+    state : mapping
+        Names to tensors, such as `Module.state_dict` returns; anything else in it must be JSON.
+    path : path
+        Where to; its name ends in ``.safetensors``.
+
+    Raises
+    ------
+    ValueError
+        If the name does not end so, or two tensors share memory.
+    TypeError
+        If a value is neither a tensor nor JSON.
+    OSError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> import gradlite, tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "state.safetensors"
+    >>> gradlite.save({"weight": gradlite.ones(2, device="cpu"), "epoch": 3}, path)
+    >>> gradlite.load(path)
+    {'weight': tensor([1., 1.]), 'epoch': 3}
+    """
+    from safetensors.numpy import save as serialize
+
+    target = Path(path)
+    if target.suffix != ".safetensors":
+        raise ValueError(f"states are saved as .safetensors: name the file {target.with_suffix('.safetensors').name}")
+    if not isinstance(state, Mapping):
+        raise TypeError(f"save takes a mapping of names to tensors and JSON values, not {type(state).__name__}")
+    tensors = {name: value for name, value in state.items() if isinstance(value, TensorBase)}
+    rest = {name: value for name, value in state.items() if not isinstance(value, TensorBase)}
+    _refuse_shared(tensors)
+    try:
+        text = json.dumps({"values": rest, "order": list(state)})
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"save takes a flat state: tensors, and JSON values beside them ({error})") from None
+    host = {name: np.ascontiguousarray(arrays.to_device(t.array, devices.CPU)) for name, t in tensors.items()}
+    _write_atomically(target, serialize(host, {METADATA: text}))
+
+
+def _refuse_shared(tensors: Mapping[str, Any]) -> None:
+    seen: dict[int, str] = {}
+    for name, t in tensors.items():
+        other = seen.setdefault(id(arrays.owner(t.array)), name)
+        if other != name and t.array.size:
+            raise ValueError(
+                f"{other!r} and {name!r} share memory, which the file would not keep: clone() one of them, or leave it out."
+            )
+
+
+def _write_atomically(target: Path, data: bytes) -> None:
+    folder = target.resolve().parent
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+        raise
+    folder_handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(folder_handle)  # the name too
+    finally:
+        os.close(folder_handle)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def load(path: str | os.PathLike[str], map_location: Any = None) -> dict[str, Any]:
+    """Load a state that `save` wrote, or any ``.safetensors`` file.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    map_location : device, optional
+        Where the tensors are put; the CPU by default.
+
+    Returns
+    -------
+    dict
+        The state, in the order in which it was saved.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged or no ``.safetensors`` file.
+    OSError
+        If it cannot be read.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    source = Path(path)
+    where = devices.resolve("cpu" if map_location is None else map_location)
+    if source.is_dir():
+        raise IsADirectoryError(f"{source} is a folder, not a file")
+    try:
+        with safe_open(source, framework="numpy") as file:
+            note = json.loads((file.metadata() or {}).get(METADATA, "{}"))
+            found = {name: wrap(arrays.to_device(file.get_tensor(name), where)) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, json.JSONDecodeError, TypeError) as error:
+        raise ValueError(f"{source} is damaged, or no .safetensors file: {error}") from None
+    for t in found.values():
+        dtypes.of_array(t.array)
+    values = found | note.get("values", {})
+    order = [name for name in note.get("order", values) if name in values]
+    return {name: values[name] for name in [*order, *(n for n in values if n not in order)]}

@@ -1,0 +1,91 @@
+"""Samplers: in which order a data set is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sized
+from typing import Any
+
+from gradlite.backend.generator import Generator, default_generator
+
+
+class Sampler:
+    """The base class of samplers: a subclass defines ``__iter__``, which yields indices, and ``__len__``."""
+
+    def __iter__(self) -> Iterator[Any]:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+
+class SequentialSampler(Sampler):
+    """Yield ``0, 1, 2, ...``."""
+
+    def __init__(self, data_source: Sized):
+        self.data_source = data_source
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(len(self.data_source)))
+
+    def __len__(self) -> int:
+        return len(self.data_source)
+
+
+class RandomSampler(Sampler):
+    """Yield a new permutation each time; the same as PyTorch's for the same seed.
+
+    Parameters
+    ----------
+    data_source : sized
+        The data set.
+    generator : Generator, optional
+        Draws the permutation; by default a new one each time, seeded by the default generator.
+    """
+
+    def __init__(self, data_source: Sized, generator: Generator | None = None):
+        self.data_source, self.generator = data_source, generator
+
+    def __iter__(self) -> Iterator[int]:
+        generator = self.generator
+        if generator is None:
+            generator = Generator().manual_seed(draw_seed(default_generator))
+        yield from generator.permutation(len(self.data_source)).tolist()
+
+    def __len__(self) -> int:
+        return len(self.data_source)
+
+
+class BatchSampler(Sampler):
+    """Yield lists of indices.
+
+    Parameters
+    ----------
+    sampler : iterable
+        Yields the indices.
+    batch_size : int
+        The length of a list; the last may be shorter.
+    drop_last : bool
+        Whether a shorter last list is left out.
+    """
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool):
+        self.sampler, self.batch_size, self.drop_last = sampler, batch_size, drop_last
+
+    def __iter__(self) -> Iterator[list[int]]:
+        batch: list[int] = []
+        for index in self.sampler:
+            batch.append(index)
+            if len(batch) == self.batch_size:
+                yield batch
+                batch = []
+        if batch and not self.drop_last:
+            yield batch
+
+    def __len__(self) -> int:
+        whole, rest = divmod(len(self.sampler), self.batch_size)
+        return whole + bool(rest and not self.drop_last)
+
+
+def draw_seed(generator: Generator) -> int:
+    """Draw a seed as PyTorch does: an int64 over its whole range."""
+    return int(generator.random((), "int64"))
