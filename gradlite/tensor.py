@@ -11,6 +11,7 @@ class Tensor(TensorBase):
     """A multi-dimensional array that records what is computed from it; `gradlite.tensor` makes one."""
 
     __new__ = creating.construct  # type: ignore[assignment]
+    __hash__ = TensorBase.__hash__
 
     # bridge
     shape = property(bridge.shape)
@@ -32,7 +33,6 @@ class Tensor(TensorBase):
     is_set_to = bridge.is_set_to
     type = bridge.type
     __len__ = bridge.length
-    __hash__ = bridge.identity
     untyped_storage = bridge.untyped_storage
     item = bridge.item
     tolist = bridge.tolist

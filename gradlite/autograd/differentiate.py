@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 
 from gradlite import errors
-from gradlite.core.engine import Pass, as_sequence, gradients_of, roots_of
+from gradlite.core.engine import Pass, as_sequence, gradients_of, key_of, roots_of
 from gradlite.core.graph import operations, wrap
 from gradlite.core.views import edge_of
 
@@ -82,11 +82,12 @@ def grad(
     edges = [edge_of(t) for t in targets]
     if None in edges:
         raise RuntimeError("One of the differentiated Tensors does not require grad")
-    found: dict[Any, Any] = dict.fromkeys(edges)
+    keys = [key_of(edge) for edge in edges if edge is not None]
+    found: dict[Any, Any] = dict.fromkeys(keys)
     Pass(create_graph if retain_graph is None else retain_graph, create_graph, found).run(*roots)
     values = []
-    for number, (t, edge) in enumerate(zip(targets, edges, strict=True)):
-        value = found[edge]
+    for number, (t, key) in enumerate(zip(targets, keys, strict=True)):
+        value = found[key]
         if value is None and materialize_grads:
             value = wrap(operations["zeros"].arrays(t.array))
         elif value is None and not allow_unused:

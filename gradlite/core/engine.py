@@ -25,7 +25,7 @@ import numpy as np
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import QUIET, enter, leave
-from gradlite.core.graph import AccumulateGrad, Edge, Node, operations, plain, run_hooks, wrap
+from gradlite.core.graph import Edge, Node, operations, plain, run_hooks, wrap
 from gradlite.core.modes import is_recording, recording
 from gradlite.core.version import Place, calling_place
 from gradlite.core.views import edge_of
@@ -55,11 +55,6 @@ class GraphRoot(Node):
     backward_tensors = backward
 
 
-NO_NODE = Node()
-"""Stands for the missing node of an edge that leads nowhere: no gradient fits it."""
-NO_NODE.shape = NO_NODE.dtype = None
-
-
 class Pass:
     """One walk over the graph.
 
@@ -70,24 +65,24 @@ class Pass:
     create : bool
         Whether to record the walk itself: it then runs on tensors, else on arrays.
     captures : dict or None
-        The edges whose gradients are asked for, where leaves are not to be accumulated into.
+        The edges and leaves whose gradients are asked for, where leaves are not to be accumulated into.
     """
 
-    needed: set[Node] | None = None  # where captures are asked for: the nodes on a path to one
+    needed: set[Any] | None = None  # where captures are asked for: the nodes on a path to one
     place: Place | None = None  # the user's call, looked up when a gradient is first written
 
-    def __init__(self, retain: bool, create: bool, captures: dict[Edge, Any] | None = None):
+    def __init__(self, retain: bool, create: bool, captures: dict[Any, Any] | None = None):
         self.retain = retain
         self.create = create
         self.captures = captures
-        self.pending: dict[Edge, Any] = {}  # the gradient that has arrived at an edge so far
-        self.lent: set[Edge] = set()  # where that gradient is not owned
-        self.awaited: dict[Node, int] = {}  # for each AccumulateGrad the edges that have not delivered yet
+        self.pending: dict[Any, Any] = {}  # the gradient that has arrived so far, by edge or by leaf
+        self.lent: set[Any] = set()  # where that gradient is not owned
+        self.awaited: dict[Any, int] = {}  # for each leaf how many edges have not delivered yet
 
     def run(self, roots: Sequence[Edge], gradients: Sequence[Any]) -> None:
         """Run every node that the roots reach, each when its gradient is complete."""
-        start: Node = roots[0][0]  # type: ignore[assignment]
-        if len(roots) == 1 and start.__class__ is not AccumulateGrad:
+        start = roots[0][0]
+        if len(roots) == 1 and roots[0][1] is not None:
             self.pending[roots[0]] = gradients[0]
             self.lent.add(roots[0])
         else:
@@ -113,7 +108,7 @@ class Pass:
             for edge in stack.pop().edges:
                 if edge is not None:
                     child = edge[0]
-                    if child.__class__ is AccumulateGrad:
+                    if edge[1] is None:
                         awaited[child] = awaited[child] + 1 if child in awaited else 1
                     elif child not in seen and child is not None:
                         seen.add(child)
@@ -126,8 +121,8 @@ class Pass:
     def _prune(self, order: list[Node]) -> None:
         """Keep the nodes on a path to a captured edge, and count anew what those alone will deliver."""
         assert self.captures is not None
-        targets = {edge[0] for edge in self.captures}
-        needed: set[Node] = set()
+        targets = {edge[0] if isinstance(edge, tuple) else edge for edge in self.captures}
+        needed: set[Any] = set()
         for node in reversed(order):
             if any(edge is not None and (edge[0] in needed or edge[0] in targets) for edge in node.edges):
                 needed.add(node)
@@ -135,7 +130,7 @@ class Pass:
         self.awaited = dict.fromkeys(self.awaited, 0)
         for node in order:
             for edge in node.edges if node in needed else ():
-                if edge is not None and edge[0] in self.awaited:
+                if edge is not None and edge[1] is None:
                     self.awaited[edge[0]] += 1
 
     def _walk(self, order: list[Node]) -> None:
@@ -155,22 +150,26 @@ class Pass:
             for edge, result in zip(edges, results):  # noqa: B905  # as many of each, and the keyword costs
                 if result is None:
                     continue
-                child = edge[0] or NO_NODE  # type: ignore[index]
-                if result.shape != child.shape or result.dtype is not child.dtype or not child.shape:
-                    if child is NO_NODE:
-                        continue
-                    result = self._fit(node, results, result, child, edge[1])  # type: ignore[index]
+                child, number = edge[0], edge[1]  # type: ignore[index]
+                if number is None:
+                    key, like = child, edge[2]  # type: ignore[index]
+                elif child is None:
+                    continue
+                else:
+                    key, like = edge, child
+                if result.shape != like.shape or result.dtype is not like.dtype or not like.shape:
+                    result = self._fit(node, results, result, edge)  # type: ignore[arg-type]
                 owned = result is not g and result.base is None
-                if edge in pending:
-                    result, owned = self._add(edge, result, owned)
-                if child.__class__ is AccumulateGrad:
+                if key in pending:
+                    result, owned = self._add(key, result, owned)
+                if number is None:
                     if awaited[child] == 1:
-                        self._reach_leaf(child, edge, result, owned)  # type: ignore[arg-type]
+                        self._reach_leaf(child, result, owned)
                         continue
                     awaited[child] -= 1
-                pending[edge] = result  # type: ignore[index]
+                pending[key] = result
                 if not owned:
-                    lent.add(edge)  # type: ignore[arg-type]
+                    lent.add(key)
 
     def _run_node(self, node: Node) -> None:
         """Run one node and deliver what it computes: add to what has arrived, or give it to a leaf that has it all."""
@@ -187,19 +186,20 @@ class Pass:
         for edge, result in zip(node.edges, results, strict=True):
             if result is None or edge is None or edge[0] is None:
                 continue
-            child = edge[0]
-            result = self._fit(node, results, result, child, edge[1])
+            leaf = edge[1] is None
+            key = edge[0] if leaf else edge
+            result = self._fit(node, results, result, edge)
             owned = not (self.create or node.lends or result is g) and result.base is None
-            if edge in self.pending:
-                result, owned = self._add(edge, result, owned)
-            if child.__class__ is AccumulateGrad:
-                self.awaited[child] -= 1
-                if self.awaited[child] <= 0:
-                    self._reach_leaf(child, edge, result, owned)
+            if key in self.pending:
+                result, owned = self._add(key, result, owned)
+            if leaf:
+                self.awaited[key] -= 1
+                if self.awaited[key] <= 0:
+                    self._reach_leaf(key, result, owned)
                     continue
-            self.pending[edge] = result
+            self.pending[key] = result
             if not owned:
-                self.lent.add(edge)
+                self.lent.add(key)
 
     def _arrived(self, node: Node) -> tuple[Any, bool, bool]:
         """Take the gradient that arrived at a node: the gradient, whether it is owned, and whether to run the node."""
@@ -219,22 +219,25 @@ class Pass:
     def _needs(self, node: Node) -> list[bool]:
         """Say which gradients of a node lead to a captured edge."""
         assert self.needed is not None and self.captures is not None
-        return [e is not None and (e[0] in self.needed or e in self.captures) for e in node.edges]
+        return [e is not None and (e[0] in self.needed or key_of(e) in self.captures) for e in node.edges]
 
-    def _add(self, edge: Any, g: Any, owned: bool) -> tuple[Any, bool]:
-        """Add a gradient to the one that has arrived at an edge: into whichever is owned."""
-        before = self.pending.pop(edge)
+    def _add(self, key: Any, g: Any, owned: bool) -> tuple[Any, bool]:
+        """Add a gradient to the one that has arrived there: into whichever is owned."""
+        before = self.pending.pop(key)
         if self.create:
             return operations["add"].function(before, g), False
-        if edge not in self.lent:
+        if key not in self.lent:
             return add_into(before, g), True
-        self.lent.discard(edge)
+        self.lent.discard(key)
         return (add_into(g, before) if owned else operations["add"].arrays(before, g)), True
 
-    def _fit(self, source: Node, results: Sequence[Any], g: Any, child: Node, number: int) -> Any:
+    def _fit(self, source: Node, results: Sequence[Any], g: Any, edge: Edge) -> Any:
         """Sum a gradient down to the shape of its input, and cast it to the input's type."""
-        shape, dtype = child.outputs[number] if child.outputs else (child.shape, child.dtype)
-        assert shape is not None
+        if edge[1] is None:
+            shape, dtype = edge[2].shape, edge[2].dtype
+        else:
+            node, number = edge
+            shape, dtype = node.outputs[number] if node.outputs else (node.shape, node.dtype)
         if isinstance(g, np.generic):  # NumPy makes scalars of arrays of no dimensions
             g = np.asarray(g)
         array = g.array if self.create else g
@@ -264,21 +267,20 @@ class Pass:
             tensor._grad = kept if tensor._grad is None else operations["add"].function(tensor._grad, kept)
         return t if self.create else t.array
 
-    def _capture(self, edge: Edge, g: Any) -> None:
+    def _capture(self, key: Any, g: Any) -> None:
         assert self.captures is not None
-        if edge in self.captures:
-            self.captures[edge] = g if self.create else wrap(g)
+        if key in self.captures:
+            self.captures[key] = g if self.create else wrap(g)
 
-    def _reach_leaf(self, node: Any, edge: Edge, g: Any, owned: bool) -> None:
+    def _reach_leaf(self, leaf: Any, g: Any, owned: bool) -> None:
         """Give a leaf the gradient that this pass has for it."""
-        leaf = node.variable
         if not leaf.flag:
             return  # the flag was taken off since the graph was recorded
         if leaf._hooks:
             seen = run_hooks(leaf._hooks, g if self.create else wrap(g))
             g, owned = (seen if self.create else seen.array), False
         if self.captures is not None:
-            self._capture(edge, g)
+            self._capture(leaf, g)
             return
         grad = leaf._grad
         with _accumulating:
@@ -288,6 +290,11 @@ class Pass:
                 if self.place is None:
                     self.place = calling_place(sys._getframe(5))
                 add_in_place(grad, g, self.place)
+
+
+def key_of(edge: Edge) -> Any:
+    """Return what a pass knows an edge by: the leaf, or the edge itself."""
+    return edge[0] if edge[1] is None else edge
 
 
 def add_into(array: Any, g: Any) -> Any:
@@ -446,10 +453,11 @@ def backward(
     for t in targets:
         if not t.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    found: dict[Any, Any] = {edge_of(t): None for t in targets}
+    keys = [key_of(edge_of(t) or ()) for t in targets]
+    found: dict[Any, Any] = dict.fromkeys(keys)
     Pass(retain, create_graph, found).run(*roots_of(results, gradients, create_graph))
-    for t in targets:
-        g = found.pop(edge_of(t), None)
+    for t, key in zip(targets, keys, strict=True):
+        g = found.pop(key, None)
         if g is not None and t._grad is not None and not create_graph:
             add_in_place(t._grad, g.array, calling_place(sys._getframe()))
         elif g is not None:

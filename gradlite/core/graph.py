@@ -5,8 +5,8 @@ points from results to leaves and is kept alive by its results alone.  Nothing i
 
 Note [Who holds whom]
 ~~~~~~~~~~~~~~~~~~~~~
-result tensor -> node -> edges -> ... -> AccumulateGrad -> leaf tensor.  A leaf knows its AccumulateGrad weakly, a node
-knows the tensor whose gradient it retains weakly, and an output is saved as an alias, never as the tensor itself.
+result tensor -> node -> edges -> ... -> leaf tensor.  A node knows the tensor whose gradient it retains weakly, and an
+output is saved as an alias, never as the tensor itself.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ class Node:
     Attributes
     ----------
     edges : tuple
-        For each input an edge ``(node, output number)``, or None where no gradient is wanted.
+        For each input an edge: ``(node, output number)``, for a leaf ``(leaf, None, its array)``, or None where no
+        gradient is wanted.
     saved : tuple or None
         What the derivative formulas name; None once it was freed.
     params : tuple
@@ -131,7 +132,7 @@ class Node:
     @property
     def next_functions(self) -> tuple[Edge, ...]:
         """The edges as PyTorch shows them: ``(None, 0)`` where there is none."""
-        return tuple(edge or NOWHERE for edge in self.edges)
+        return tuple([shown(edge) for edge in self.edges])
 
     def _sequence_nr(self) -> int:
         return self.seq
@@ -176,7 +177,8 @@ class Node:
         return f"<{self.name()} object at {id(self):#x}>"
 
 
-Edge = tuple[Node | None, int]
+Edge = tuple[Any, ...]
+"""Where a gradient goes: see `Node`.  A leaf's edge holds its array too, for the shape and dtype at that time."""
 NOWHERE: Edge = (None, 0)
 """The edge of a tensor that requires a gradient but has no node of its own (a view whose base came to require one)."""
 VOLATILE: Any = ("volatile", -1)
@@ -184,7 +186,10 @@ VOLATILE: Any = ("volatile", -1)
 
 
 class AccumulateGrad(Node):
-    """The end of a path: adds the gradient that arrives to the leaf's ``.grad``."""
+    """The end of a path, as PyTorch shows it: it stands for a leaf in `Node.next_functions`.
+
+    A recorded edge leads to the leaf itself; this node is made for those who look, one as long as somebody holds it.
+    """
 
     __slots__ = ("variable",)
     variable: TensorBase
@@ -193,15 +198,21 @@ class AccumulateGrad(Node):
     def __init__(self, leaf: TensorBase):
         self.variable = leaf
         self.edges = self.saved = ()
-        self.shape, self.dtype = leaf.array.shape, leaf.array.dtype
         self.seq = (1 << 64) - 1
 
 
-def accumulator(leaf: TensorBase) -> AccumulateGrad:
-    """Make the one AccumulateGrad of a leaf; the leaf knows it as long as a graph does."""
-    node = AccumulateGrad(leaf)
-    leaf._accumulator = weakref.ref(node)
-    return node
+def shown(edge: Edge | None) -> tuple[Node | None, int]:
+    """Return an edge as PyTorch shows it."""
+    if edge is None:
+        return (None, 0)
+    if edge[1] is not None:
+        return edge  # type: ignore[return-value]
+    leaf = edge[0]
+    node = leaf._accumulator and leaf._accumulator()
+    if node is None:
+        node = AccumulateGrad(leaf)
+        leaf._accumulator = weakref.ref(node)
+    return (node, 0)
 
 
 def record(node: Node, edges: tuple[Edge | None, ...], saved: tuple[Any, ...], params: Any, out: Array) -> Edge:

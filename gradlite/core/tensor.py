@@ -55,6 +55,7 @@ class TensorBase:
     _hooks: Hooks | None = None
     _accumulator: weakref.ref[Any] | None = None
     _retains: bool = False
+    __hash__ = object.__hash__
     __array_priority__ = 1000  # NumPy's operators leave the work to the tensor's
     alias: str | None = None  # how it came to share memory without being a view
 

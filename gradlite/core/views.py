@@ -30,11 +30,11 @@ from gradlite.core.graph import (
     VOLATILE,
     Edge,
     Node,
-    accumulator,
     new,
     operations,
     record,
     short_name,
+    shown,
 )
 
 if TYPE_CHECKING:
@@ -73,15 +73,12 @@ def edge_of(t: TensorBase) -> Edge | None:
             return t.edge
         if t.flag is False:
             return None
-        if t.flag is VOLATILE:
-            return VOLATILE
-        reference = t._accumulator
-        return ((reference and reference()) or accumulator(t), 0)
+        return VOLATILE if t.flag is VOLATILE else (t, None, t.array)
     refresh(t, view)
     if t.edge is not None:
         return t.edge
     if t.flag:
-        return VOLATILE if t.flag is VOLATILE else (t._accumulator and t._accumulator() or accumulator(t), 0)
+        return VOLATILE if t.flag is VOLATILE else (t, None, t.array)
     return NOWHERE if view.base.requires_grad else None
 
 
@@ -106,7 +103,7 @@ def refresh(t: TensorBase, view: View) -> None:
 def set_edge(t: TensorBase, edge: Edge) -> None:
     """Make ``edge`` the history of ``t``; hooks stay with the old value, a retained gradient follows the new one."""
     old = t.edge
-    if old is not None and old[0] is not None and old[0].retained and t._retains:
+    if old is not None and old[0].retained and t._retains:
         reference = old[0].retained.pop(old[1])
         retain(edge, reference)
     t._hooks = None
@@ -116,7 +113,6 @@ def set_edge(t: TensorBase, edge: Edge) -> None:
 def retain(edge: Edge, reference: Any) -> None:
     """Ask the node of an edge to store the gradient that arrives in the tensor referred to."""
     node, number = edge
-    assert node is not None
     if node.retained is None:
         node.retained, node.special = {}, True
     node.retained[number] = reference
@@ -194,7 +190,7 @@ class CopySlices(Node):
     @property
     def next_functions(self) -> tuple[Edge, ...]:
         """The edges as PyTorch shows them."""
-        return (self.edges[0] or NOWHERE, *self.written.next_functions[1:])
+        return (shown(self.edges[0]), *self.written.next_functions[1:])
 
     def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on arrays; ``g`` is this node's own to write."""

@@ -170,12 +170,6 @@ def length(self: Any) -> int:
     return self.array.shape[0]
 
 
-@public(None, "__hash__", method=False)
-def identity(self: Any) -> int:
-    """Hash by identity, as tensors compare element by element."""
-    return id(self)
-
-
 # ---------------------------------------------------------------------------------- storage
 
 

@@ -203,6 +203,7 @@ def tensor_file() -> str:
         '    """A multi-dimensional array that records what is computed from it; `gradlite.tensor` makes one."""',
         "",
         "    __new__ = creating.construct  # type: ignore[assignment]",
+        "    __hash__ = TensorBase.__hash__",
         "",
     ]
     for module in modules:
