@@ -16,7 +16,7 @@ extern "C" __global__ void add_forward(const T* x, const T* z, T* y, A alpha, La
   }
 }
 
-//@ add_backward - the gradients of add, which saves nothing
+//@ add_backward [floating] - the gradients of add, which saves nothing
 __device__ __forceinline__ void add_backward_one(A g, A alpha, A& gz) {
   gz = g * alpha;
 }
@@ -52,7 +52,7 @@ extern "C" __global__ void sub_forward(const T* x, const T* z, T* y, A alpha, La
   }
 }
 
-//@ sub_backward - the gradients of sub, which saves nothing
+//@ sub_backward [floating] - the gradients of sub, which saves nothing
 __device__ __forceinline__ void sub_backward_one(A g, A alpha, A& gz) {
   gz = -g * alpha;
 }
@@ -88,7 +88,7 @@ extern "C" __global__ void rsub_forward(const T* x, const T* z, T* y, A alpha, L
   }
 }
 
-//@ rsub_backward - the gradients of rsub, which saves nothing
+//@ rsub_backward [floating] - the gradients of rsub, which saves nothing
 __device__ __forceinline__ void rsub_backward_one(A g, A alpha, A& gx) {
   gx = -g * alpha;
 }
@@ -112,7 +112,7 @@ extern "C" __global__ void rsub_scalar_forward(const T* x, T* y, A z, A alpha, L
   }
 }
 
-//@ rsub_scalar_backward - the gradients of rsub_scalar, which saves nothing
+//@ rsub_scalar_backward [floating] - the gradients of rsub_scalar, which saves nothing
 __device__ __forceinline__ void rsub_scalar_backward_one(A g, A alpha, A& gx) {
   gx = -g * alpha;
 }
@@ -136,7 +136,7 @@ extern "C" __global__ void mul_forward(const T* x, const T* z, T* y, Layout at) 
   }
 }
 
-//@ mul_backward - the gradients of mul, which saves z, x
+//@ mul_backward [floating] - the gradients of mul, which saves z, x
 __device__ __forceinline__ void mul_backward_one(A g, A z, A x, A& gx, A& gz) {
   gx = g * z;
   gz = g * x;
@@ -164,7 +164,7 @@ extern "C" __global__ void mul_scalar_forward(const T* x, T* y, A z, Layout at) 
   }
 }
 
-//@ mul_scalar_backward - the gradients of mul_scalar, which saves z
+//@ mul_scalar_backward [floating] - the gradients of mul_scalar, which saves z
 __device__ __forceinline__ void mul_scalar_backward_one(A g, A z, A& gx) {
   gx = g * z;
 }
@@ -176,7 +176,7 @@ extern "C" __global__ void mul_scalar_backward(const T* __restrict__ g, T* __res
   }
 }
 
-//@ div_forward - y = input / other
+//@ div_forward [floating] - y = input / other
 __device__ __forceinline__ void div_forward_one(A x, A z, A& y) {
   y = x / z;
 }
@@ -188,7 +188,7 @@ extern "C" __global__ void div_forward(const T* x, const T* z, T* y, Layout at) 
   }
 }
 
-//@ div_backward - the gradients of div, which saves z, x
+//@ div_backward [floating] - the gradients of div, which saves z, x
 __device__ __forceinline__ void div_backward_one(A g, A z, A x, A& gx, A& gz) {
   gx = g / z;
   gz = -g * (x / z / z);
@@ -204,7 +204,7 @@ extern "C" __global__ void div_backward(const T* __restrict__ g, const T* __rest
   }
 }
 
-//@ div_scalar_forward - y = input / other
+//@ div_scalar_forward [floating] - y = input / other
 __device__ __forceinline__ void div_scalar_forward_one(A x, A z, A& y) {
   y = x / z;
 }
@@ -216,7 +216,7 @@ extern "C" __global__ void div_scalar_forward(const T* x, T* y, A z, Layout at) 
   }
 }
 
-//@ div_scalar_backward - the gradients of div_scalar, which saves z
+//@ div_scalar_backward [floating] - the gradients of div_scalar, which saves z
 __device__ __forceinline__ void div_scalar_backward_one(A g, A z, A& gx) {
   gx = g / z;
 }
@@ -240,7 +240,7 @@ extern "C" __global__ void pow_forward(const T* x, const T* z, T* y, Layout at) 
   }
 }
 
-//@ pow_backward - the gradients of pow, which saves x, z, the result
+//@ pow_backward [floating] - the gradients of pow, which saves x, z, the result
 __device__ __forceinline__ void pow_backward_one(A g, A x, A z, A y, A& gx, A& gz) {
   gx = z == A(0) ? A(0) : g * (z * power(x, z - A(1)));
   const A t0 = g * (y * log(x));
@@ -269,7 +269,7 @@ extern "C" __global__ void pow_scalar_forward(const T* x, T* y, A z, Layout at) 
   }
 }
 
-//@ pow_scalar_backward - the gradients of pow_scalar, which saves x
+//@ pow_scalar_backward [floating] - the gradients of pow_scalar, which saves x
 __device__ __forceinline__ void pow_scalar_backward_one(A g, A x, A z, A& gx) {
   gx = z == A(0) ? A(0) : g * (z * power(x, z - A(1)));
 }
@@ -294,7 +294,7 @@ extern "C" __global__ void pow_base_forward(const T* z, T* y, A x, Layout at) {
   }
 }
 
-//@ pow_base_backward - the gradients of pow_base, which saves z, the result
+//@ pow_base_backward [floating] - the gradients of pow_base, which saves z, the result
 __device__ __forceinline__ void pow_base_backward_one(A g, A z, A y, A x, A& gz) {
   const A t0 = g * (y * log(x));
   gz = x == A(0) ? z >= A(0) ? A(0) : t0 : t0;
@@ -320,7 +320,7 @@ extern "C" __global__ void maximum_forward(const T* x, const T* z, T* y, Layout 
   }
 }
 
-//@ maximum_backward - the gradients of maximum, which saves x, z
+//@ maximum_backward [floating] - the gradients of maximum, which saves x, z
 __device__ __forceinline__ void maximum_backward_one(A g, A x, A z, A& gx, A& gz) {
   const bool t0 = x == z;
   const A t1 = g / A(2);

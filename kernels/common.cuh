@@ -19,11 +19,12 @@ template <class E, class V> __device__ __forceinline__ void store(E* p, long lon
 // The larger one; NaN if either is NaN, where fmax would drop it.
 __device__ __forceinline__ A maximum(A x, A z) { return x > z || x != x ? x : z; }
 
-// x raised to z; integers by repeated squaring, exactly.
+// x raised to z; integers exactly, by repeated squaring, and rounded towards 0 where z is negative.
 template <class N> __device__ __forceinline__ N power(N x, N z) {
-  if constexpr (N(0.5) != N(0)) {
+  if constexpr (N(0.5) != N(0) && N(2) != N(1)) {
     return pow(x, z);
   } else {
+    if (z < N(0)) return x == N(1) || (x == N(-1) && z % 2 == 0) ? N(1) : x == N(-1) ? N(-1) : N(0);
     N result = 1;
     for (long long e = z; e > 0; e >>= 1) {
       if (e & 1) result *= x;

@@ -16,7 +16,7 @@ extern "C" __global__ void where_forward(const bool* c, const T* x, const T* z, 
   }
 }
 
-//@ where_backward - the gradients of where, which saves c
+//@ where_backward [floating] - the gradients of where, which saves c
 __device__ __forceinline__ void where_backward_one(A g, bool c, A& gx, A& gz) {
   gx = c ? g : A(0);
   gz = c ? A(0) : g;

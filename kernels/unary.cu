@@ -4,7 +4,7 @@
 // Each section is a function of one element and the kernel that runs it over all of them.  T is the type of the
 // elements, A the type to compute in; Cursor and Layout come from flat.cuh or strided.cuh; see README.md.
 
-//@ reciprocal_forward - y = 1 / input
+//@ reciprocal_forward [floating] - y = 1 / input
 __device__ __forceinline__ void reciprocal_forward_one(A x, A& y) {
   y = A(1) / x;
 }
@@ -16,7 +16,7 @@ extern "C" __global__ void reciprocal_forward(const T* x, T* y, Layout at) {
   }
 }
 
-//@ reciprocal_backward - the gradients of reciprocal, which saves the result
+//@ reciprocal_backward [floating] - the gradients of reciprocal, which saves the result
 __device__ __forceinline__ void reciprocal_backward_one(A g, A y, A& gx) {
   gx = -g * (y * y);
 }
@@ -41,7 +41,7 @@ extern "C" __global__ void neg_forward(const T* x, T* y, Layout at) {
   }
 }
 
-//@ neg_backward - the gradients of neg, which saves nothing
+//@ neg_backward [floating] - the gradients of neg, which saves nothing
 __device__ __forceinline__ void neg_backward_one(A g, A& gx) {
   gx = -g;
 }
@@ -53,7 +53,7 @@ extern "C" __global__ void neg_backward(const T* __restrict__ g, T* __restrict__
   }
 }
 
-//@ exp_forward - y = e raised to input
+//@ exp_forward [floating] - y = e raised to input
 __device__ __forceinline__ void exp_forward_one(A x, A& y) {
   y = exp(x);
 }
@@ -65,7 +65,7 @@ extern "C" __global__ void exp_forward(const T* x, T* y, Layout at) {
   }
 }
 
-//@ exp_backward - the gradients of exp, which saves the result
+//@ exp_backward [floating] - the gradients of exp, which saves the result
 __device__ __forceinline__ void exp_backward_one(A g, A y, A& gx) {
   gx = g * y;
 }
@@ -78,7 +78,7 @@ extern "C" __global__ void exp_backward(const T* __restrict__ g, const T* __rest
   }
 }
 
-//@ log_forward - y = the natural logarithm
+//@ log_forward [floating] - y = the natural logarithm
 __device__ __forceinline__ void log_forward_one(A x, A& y) {
   y = log(x);
 }
@@ -90,7 +90,7 @@ extern "C" __global__ void log_forward(const T* x, T* y, Layout at) {
   }
 }
 
-//@ log_backward - the gradients of log, which saves x
+//@ log_backward [floating] - the gradients of log, which saves x
 __device__ __forceinline__ void log_backward_one(A g, A x, A& gx) {
   gx = g / x;
 }
@@ -103,7 +103,7 @@ extern "C" __global__ void log_backward(const T* __restrict__ g, const T* __rest
   }
 }
 
-//@ sqrt_forward - y = the square root
+//@ sqrt_forward [floating] - y = the square root
 __device__ __forceinline__ void sqrt_forward_one(A x, A& y) {
   y = sqrt(x);
 }
@@ -115,7 +115,7 @@ extern "C" __global__ void sqrt_forward(const T* x, T* y, Layout at) {
   }
 }
 
-//@ sqrt_backward - the gradients of sqrt, which saves the result
+//@ sqrt_backward [floating] - the gradients of sqrt, which saves the result
 __device__ __forceinline__ void sqrt_backward_one(A g, A y, A& gx) {
   gx = g / (A(2) * y);
 }
@@ -128,7 +128,7 @@ extern "C" __global__ void sqrt_backward(const T* __restrict__ g, const T* __res
   }
 }
 
-//@ tanh_forward - y = the hyperbolic tangent
+//@ tanh_forward [floating] - y = the hyperbolic tangent
 __device__ __forceinline__ void tanh_forward_one(A x, A& y) {
   y = tanh(x);
 }
@@ -140,7 +140,7 @@ extern "C" __global__ void tanh_forward(const T* x, T* y, Layout at) {
   }
 }
 
-//@ tanh_backward - the gradients of tanh, which saves the result
+//@ tanh_backward [floating] - the gradients of tanh, which saves the result
 __device__ __forceinline__ void tanh_backward_one(A g, A y, A& gx) {
   gx = g * ((A(1) - y) * (A(1) + y));
 }
@@ -165,7 +165,7 @@ extern "C" __global__ void relu_forward(const T* x, T* y, Layout at) {
   }
 }
 
-//@ relu_backward - the gradients of relu, which saves the result
+//@ relu_backward [floating] - the gradients of relu, which saves the result
 __device__ __forceinline__ void relu_backward_one(A g, A y, A& gx) {
   gx = y <= A(0) ? A(0) : g;
 }

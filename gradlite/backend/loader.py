@@ -1,8 +1,9 @@
 """From a kernel's name to a compiled function: finds the sources, joins the text, compiles, keeps the result.
 
 The text of a kernel is the prelude (the element type as ``typedef`` lines, `common.cuh`, the layout) and the one section
-of a ``.cu`` file that starts with ``//@ name``.  No text includes another file, because CuPy's cache key does not see
-headers.  On a GPU the section alone is compiled (a file at once costs seconds); the simulator compiles the whole file.
+of a ``.cu`` file that starts with ``//@ name``; ``[floating]`` after the name says that it is for floating types only.
+No text includes another file, because CuPy's cache key does not see headers.  On a GPU the section alone is compiled (a
+file at once costs seconds); the simulator compiles all sections of the file that are for the type.
 """
 
 from __future__ import annotations
@@ -53,6 +54,11 @@ def sections() -> dict[str, tuple[Path, str]]:
     return found
 
 
+def is_floating(section: str) -> bool:
+    """Return whether a section is for floating types only."""
+    return section.split(None, 3)[2] == "[floating]"
+
+
 def prelude(dtype: np.dtype, layout: str) -> str:
     """Return what precedes the kernels for an element type and a layout."""
     kind = dtypes.BY_NUMPY[dtype]
@@ -68,7 +74,9 @@ def source(name: str, dtype: np.dtype, layout: str) -> str:
 
 @functools.cache
 def _simulated_file(path: Path, dtype: np.dtype, layout: str) -> Any:
-    return devices.cupy().RawModule(code=prelude(dtype, layout) + path.read_text())
+    parts = [text for place, text in sections().values() if place == path]
+    fitting = parts if dtype.kind == "f" or dtype.name == "bfloat16" else [p for p in parts if not is_floating(p)]
+    return devices.cupy().RawModule(code=prelude(dtype, layout) + "".join(fitting))
 
 
 @functools.cache

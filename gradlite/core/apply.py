@@ -23,7 +23,6 @@ from gradlite.core.graph import (
     VOLATILE,
     Edge,
     Node,
-    SavedInput,
     SavedOutput,
     SavedScalar,
     new,
@@ -31,6 +30,7 @@ from gradlite.core.graph import (
     operations,
     plain,
     record,
+    save_input,
     wrap,
 )
 from gradlite.core.modes import is_recording
@@ -67,25 +67,25 @@ class Elementwise(Protocol):
 
 
 def _saved(value: Any) -> Any:
-    return SavedInput(value) if isinstance(value, TensorBase) else SavedScalar(value)
+    return save_input(value) if isinstance(value, TensorBase) else SavedScalar(value)
 
 
-_SAVERS: dict[Plan, Callable[[Any, Any, Any], tuple[Any, ...]]] = {
-    (): lambda a, b, y: (),
-    (0,): lambda a, b, y: (SavedInput(a),),
-    (OUTPUT,): lambda a, b, y: (SavedOutput(y),),
-    (None, 0): lambda a, b, y: (None, SavedInput(a)),
-    (0, 1): lambda a, b, y: (SavedInput(a), _saved(b)),
-    (1, 0): lambda a, b, y: (_saved(b), SavedInput(a)),
-    (1, None): lambda a, b, y: (_saved(b), None),
-    (1,): lambda a, b, y: (_saved(b),),
-}
-"""What saves the values that a plan names, for the plans that occur most."""
+def _saver(plan: Plan, second: Callable[[Any], Any] = save_input) -> Callable[[Any, Any, Any], tuple[Any, ...]]:
+    """Make the function that saves what a plan names: straight for the plans that occur most.
 
-
-def _saver(plan: Plan) -> Callable[[Any, Any, Any], tuple[Any, ...]]:
-    known = _SAVERS.get(plan)
-    return known or (lambda a, b, y: _save(plan, (a, b), y))
+    ``second`` is what the second operand is saved as.
+    """
+    known: dict[Plan, Callable[[Any, Any, Any], tuple[Any, ...]]] = {
+        (): lambda a, b, y: (),
+        (0,): lambda a, b, y: (save_input(a),),
+        (OUTPUT,): lambda a, b, y: (SavedOutput(y),),
+        (None, 0): lambda a, b, y: (None, save_input(a)),
+        (0, 1): lambda a, b, y: (save_input(a), second(b)),
+        (1, 0): lambda a, b, y: (second(b), save_input(a)),
+        (1, None): lambda a, b, y: (second(b), None),
+        (1,): lambda a, b, y: (second(b),),
+    }
+    return known.get(plan) or (lambda a, b, y: _save(plan, (a, b), y))
 
 
 def _save(plan: Plan, operands: Sequence[Any], out: Any) -> tuple[Any, ...]:
@@ -106,7 +106,7 @@ def unary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any], Any]:
         if differentiable and is_recording():
             edge = input.edge
             if edge is None or input.viewed is not None:
-                edge = edge_of(input)
+                edge = (input, None, input.array) if input.flag is True and input.viewed is None else edge_of(input)
             if edge is not None:
                 if edge is VOLATILE:
                     out.flag = VOLATILE
@@ -119,7 +119,7 @@ def unary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any], Any]:
 
 def scalar(op: Elementwise) -> Callable[[Any, Any], Any]:
     """Make the function of the form that takes a tensor and a number; the caller has checked their types."""
-    compute, kind, save, keeps = op.arrays, op.node, _saver(op.plans[1]), not op.number_is_saved
+    compute, kind, save, keeps = op.arrays, op.node, _saver(op.plans[1], SavedScalar), not op.number_is_saved
     differentiable = any(op.derivatives)
 
     def function(input: Any, number: Any) -> Any:
@@ -127,7 +127,7 @@ def scalar(op: Elementwise) -> Callable[[Any, Any], Any]:
         if differentiable and is_recording():
             edge = input.edge
             if edge is None or input.viewed is not None:
-                edge = edge_of(input)
+                edge = (input, None, input.array) if input.flag is True and input.viewed is None else edge_of(input)
             if edge is not None:
                 if edge is VOLATILE:
                     out.flag = VOLATILE
@@ -163,9 +163,9 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
         if differentiable and is_recording():
             left, right = input.edge, other.edge
             if left is None or input.viewed is not None:
-                left = edge_of(input)
+                left = (input, None, x) if input.flag is True and input.viewed is None else edge_of(input)
             if right is None or other.viewed is not None:
-                right = edge_of(other)
+                right = (other, None, z) if other.flag is True and other.viewed is None else edge_of(other)
             if left is not None or right is not None:
                 if left is VOLATILE or right is VOLATILE:
                     out.flag = VOLATILE
@@ -177,7 +177,7 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
                     node.shape = y.shape
                     node.dtype = dtype
                     node.seq = next_seq()
-                    out.edge = (node, 0)
+                    out.edge = (node, 0, node)
         return out
 
     return function

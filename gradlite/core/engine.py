@@ -33,6 +33,7 @@ from gradlite.core.views import edge_of
 if TYPE_CHECKING:
     from gradlite.core.tensor import TensorBase
 
+ndarray = np.ndarray
 latest_first = attrgetter("seq")
 _accumulating = threading.Lock()  # two passes may reach one leaf at the same time
 
@@ -75,16 +76,17 @@ class Pass:
         self.retain = retain
         self.create = create
         self.captures = captures
-        self.pending: dict[Any, Any] = {}  # the gradient that has arrived so far, by edge or by leaf
+        self.pending: dict[Any, Any] = {}  # the gradient that has arrived so far; see `key_of`
         self.lent: set[Any] = set()  # where that gradient is not owned
         self.awaited: dict[Any, int] = {}  # for each leaf how many edges have not delivered yet
 
     def run(self, roots: Sequence[Edge], gradients: Sequence[Any]) -> None:
         """Run every node that the roots reach, each when its gradient is complete."""
-        start = roots[0][0]
-        if len(roots) == 1 and roots[0][1] is not None:
-            self.pending[roots[0]] = gradients[0]
-            self.lent.add(roots[0])
+        start, number, _ = root = roots[0]
+        if len(roots) == 1 and number is not None:
+            key = root if number else start
+            self.pending[key] = gradients[0]
+            self.lent.add(key)
         else:
             start = GraphRoot(tuple(roots), tuple(gradients))
         order = self._discover(start)
@@ -107,9 +109,9 @@ class Pass:
         while stack:
             for edge in stack.pop().edges:
                 if edge is not None:
-                    child = edge[0]
-                    if edge[1] is None:
-                        awaited[child] = awaited[child] + 1 if child in awaited else 1
+                    child, number, _ = edge
+                    if number is None:
+                        awaited[child] = awaited.get(child, 0) + 1
                     elif child not in seen and child is not None:
                         seen.add(child)
                         stack.append(child)
@@ -140,26 +142,23 @@ class Pass:
             if node.special:
                 self._run_node(node)
                 continue
-            g = pending.pop((node, 0), None)
+            g = pending.pop(node, None)
             if g is None:
                 continue
             edges = node.edges
             results = node.backward(g, edges)
             if not retain and node.saved:
-                node.release()
+                node.saved = None
             for edge, result in zip(edges, results):  # noqa: B905  # as many of each, and the keyword costs
                 if result is None:
                     continue
-                child, number = edge[0], edge[1]  # type: ignore[index]
-                if number is None:
-                    key, like = child, edge[2]  # type: ignore[index]
-                elif child is None:
+                child, number, like = edge  # type: ignore[misc]
+                if child is None:
                     continue
-                else:
-                    key, like = edge, child
+                key = edge if number else child  # as `key_of`
                 if result.shape != like.shape or result.dtype is not like.dtype or not like.shape:
                     result = self._fit(node, results, result, edge)  # type: ignore[arg-type]
-                owned = result is not g and result.base is None
+                owned = result is not g and result.base is None and (result.__class__ is ndarray or _fresh(result, g))
                 if key in pending:
                     result, owned = self._add(key, result, owned)
                 if number is None:
@@ -186,13 +185,12 @@ class Pass:
         for edge, result in zip(node.edges, results, strict=True):
             if result is None or edge is None or edge[0] is None:
                 continue
-            leaf = edge[1] is None
-            key = edge[0] if leaf else edge
+            key = key_of(edge)
             result = self._fit(node, results, result, edge)
-            owned = not (self.create or node.lends or result is g) and result.base is None
+            owned = not (self.create or node.lends or result is g) and result.base is None and _fresh(result, g)
             if key in self.pending:
                 result, owned = self._add(key, result, owned)
-            if leaf:
+            if edge[1] is None:
                 self.awaited[key] -= 1
                 if self.awaited[key] <= 0:
                     self._reach_leaf(key, result, owned)
@@ -205,14 +203,15 @@ class Pass:
         """Take the gradient that arrived at a node: the gradient, whether it is owned, and whether to run the node."""
         if node.__class__ is GraphRoot:
             return None, False, True
-        parts = [self.pending.pop((node, number), None) for number in range(len(node.outputs) or 1)]
-        owned = node.hooks is None and node.retained is None and (node, 0) not in self.lent
+        keys = [key_of((node, number, node)) for number in range(len(node.outputs) or 1)]
+        parts = [self.pending.pop(key, None) for key in keys]
+        owned = node.hooks is None and node.retained is None and node not in self.lent
         for number, part in enumerate(parts):
             if part is not None:
                 if node.hooks is not None or node.retained is not None:
                     parts[number] = self._show_hooks(node, number, part)
                 if self.captures is not None:
-                    self._capture((node, number), parts[number])
+                    self._capture(keys[number], parts[number])
         ready = any(part is not None for part in parts) and (self.needed is None or node in self.needed)
         return (parts[0] if len(parts) == 1 else parts), owned, ready
 
@@ -233,11 +232,8 @@ class Pass:
 
     def _fit(self, source: Node, results: Sequence[Any], g: Any, edge: Edge) -> Any:
         """Sum a gradient down to the shape of its input, and cast it to the input's type."""
-        if edge[1] is None:
-            shape, dtype = edge[2].shape, edge[2].dtype
-        else:
-            node, number = edge
-            shape, dtype = node.outputs[number] if node.outputs else (node.shape, node.dtype)
+        _, number, like = edge
+        shape, dtype = like.outputs[number] if like.shape is None else (like.shape, like.dtype)
         if isinstance(g, np.generic):  # NumPy makes scalars of arrays of no dimensions
             g = np.asarray(g)
         array = g.array if self.create else g
@@ -286,15 +282,22 @@ class Pass:
         with _accumulating:
             if grad is None or self.create:
                 set_gradient(leaf, g, owned, self.create)
-            else:
-                if self.place is None:
-                    self.place = calling_place(sys._getframe(5))
-                add_in_place(grad, g, self.place)
+                return
+            if self.place is None:
+                self.place = calling_place(sys._getframe(3))
+            add_in_place(grad, g, self.place)
+
+
+def _fresh(result: Any, g: Any) -> bool:
+    """Return whether the memory of a result is not that of the incoming gradients; CuPy's views may have no base."""
+    if result.__class__ is ndarray:
+        return True
+    return all(part is None or arrays.owner(part) is not arrays.owner(result) for part in (g if g.__class__ is list else (g,)))
 
 
 def key_of(edge: Edge) -> Any:
-    """Return what a pass knows an edge by: the leaf, or the edge itself."""
-    return edge[0] if edge[1] is None else edge
+    """Return what a pass knows an edge by: the leaf, the node for its first output, the edge itself for others."""
+    return edge if edge[1] else edge[0]
 
 
 def add_into(array: Any, g: Any) -> Any:
@@ -310,7 +313,7 @@ def add_into(array: Any, g: Any) -> Any:
 def add_in_place(grad: TensorBase, g: Any, place: Place | None) -> None:
     """Add a gradient to the one that a leaf has; it stays the same tensor and remembers who wrote."""
     array, version = grad.array, grad.version
-    if array.shape != g.shape:
+    if array.size != g.size:  # the leaf's data were swapped since
         raise errors.size_mismatch(array.shape, g.shape)
     add_into(array, g)
     version.value += 1
@@ -352,8 +355,13 @@ def roots_of(tensors: Sequence[Any], gradients: Sequence[Any], create: bool) -> 
             given.append(wrap(gradient) if create else gradient)
         else:
             _check_gradient(number, t.array, gradient.array)
+            if gradient.array.dtype != t.array.dtype:
+                gradient = operations["to"].function(gradient, dtype=dtypes.of_array(t.array))
             given.append(gradient if create else gradient.array)
     return edges, given
+
+
+_ONES = {dtype: np.ones((), dtype) for dtype in (np.dtype(np.float32), np.dtype(np.float64))}
 
 
 def _one(array: Any) -> Any:
@@ -367,6 +375,8 @@ def _one(array: Any) -> Any:
         raise RuntimeError(
             f"grad can be implicitly created only for real scalar outputs but got {dtypes.of_array(array)}"
         )
+    if array.__class__ is ndarray and not array.ndim and array.dtype in _ONES:
+        return _ONES[array.dtype].copy()
     one = arrays.module_of(array).empty(array.shape, array.dtype)
     one.fill(1)
     return one
@@ -442,8 +452,8 @@ def backward(
     if create_graph:
         warnings.warn(errors.CREATE_GRAPH, UserWarning, stacklevel=3)
     retain = create_graph if retain_graph is None else retain_graph
-    results = as_sequence(tensors)
-    gradients = gradients_of(grad_tensors, len(results))
+    results = (tensors,) if tensors.__class__ in plain else as_sequence(tensors)
+    gradients = (None,) if grad_tensors is None and len(results) == 1 else gradients_of(grad_tensors, len(results))
     if inputs is None:
         Pass(retain, create_graph).run(*roots_of(results, gradients, create_graph))
         return

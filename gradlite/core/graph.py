@@ -36,7 +36,7 @@ new = object.__new__
 
 
 class Operation(Protocol):
-    """An operation as the core sees it; `gradlite.ops.row` makes them."""
+    """An operation as the core sees it; rows of the tables are such."""
 
     name: str
     node: type[Node]
@@ -92,8 +92,7 @@ class Node:
     Attributes
     ----------
     edges : tuple
-        For each input an edge: ``(node, output number)``, for a leaf ``(leaf, None, its array)``, or None where no
-        gradient is wanted.
+        For each input its edge, or None where no gradient is wanted.
     saved : tuple or None
         What the derivative formulas name; None once it was freed.
     params : tuple
@@ -130,7 +129,7 @@ class Node:
         return self.label or type(self).__name__
 
     @property
-    def next_functions(self) -> tuple[Edge, ...]:
+    def next_functions(self) -> tuple[Shown, ...]:
         """The edges as PyTorch shows them: ``(None, 0)`` where there is none."""
         return tuple([shown(edge) for edge in self.edges])
 
@@ -177,11 +176,15 @@ class Node:
         return f"<{self.name()} object at {id(self):#x}>"
 
 
-Edge = tuple[Any, ...]
-"""Where a gradient goes: see `Node`.  A leaf's edge holds its array too, for the shape and dtype at that time."""
-NOWHERE: Edge = (None, 0)
-"""The edge of a tensor that requires a gradient but has no node of its own (a view whose base came to require one)."""
-VOLATILE: Any = ("volatile", -1)
+Edge = tuple[Any, Any, Any]
+"""Where a gradient goes: ``(node, output number, node)``, or ``(leaf, None, the leaf's array)``.
+
+The last part has the gradient's shape and type; a leaf's array is the one that it had when the edge was recorded.  A
+view whose base came to require a gradient has no node of its own, and its edge ``(None, 0, array)`` leads nowhere.
+"""
+Shown = tuple["Node | None", int]
+"""An edge as PyTorch shows it."""
+VOLATILE: Any = ("volatile", -1, None)
 """Stands for the edge and for the flag of a volatile tensor: what is computed from it is volatile and unrecorded."""
 
 
@@ -201,12 +204,12 @@ class AccumulateGrad(Node):
         self.seq = (1 << 64) - 1
 
 
-def shown(edge: Edge | None) -> tuple[Node | None, int]:
+def shown(edge: Edge | None) -> Shown:
     """Return an edge as PyTorch shows it."""
     if edge is None:
         return (None, 0)
     if edge[1] is not None:
-        return edge  # type: ignore[return-value]
+        return edge[:2]
     leaf = edge[0]
     node = leaf._accumulator and leaf._accumulator()
     if node is None:
@@ -224,7 +227,7 @@ def record(node: Node, edges: tuple[Edge | None, ...], saved: tuple[Any, ...], p
     node.shape = out.shape
     node.dtype = out.dtype
     node.seq = next_seq()
-    return (node, 0)
+    return (node, 0, node)
 
 
 # ---------------------------------------------------------------------------------- saved tensors
@@ -234,11 +237,9 @@ class SavedInput:
     """An input, saved by reference with its version: a later ``x.data = y`` is seen, a later write is refused."""
 
     __slots__ = ("at", "leaf", "source")
-
-    def __init__(self, source: TensorBase):
-        self.source = source
-        self.at = source.version.value
-        self.leaf = source.edge is None
+    source: TensorBase
+    at: int
+    leaf: bool
 
     def tensor(self, node: Node) -> TensorBase:
         """Return the input, checked."""
@@ -263,6 +264,15 @@ class SavedInput:
         raise _modified(source.array, source.version, self.at, producer, node)
 
 
+def save_input(source: TensorBase) -> SavedInput:
+    """Save an input; a function costs less than a constructor."""
+    saved = new(SavedInput)
+    saved.source = source
+    saved.at = source.version.value
+    saved.leaf = source.edge is None
+    return saved
+
+
 class SavedOutput:
     """A result, saved as an alias of its memory, so that the node does not hold the tensor that holds the node."""
 
@@ -284,7 +294,7 @@ class SavedOutput:
         """Return a tensor over the result's memory that is an output of the node again."""
         t = wrap(self.array(node))
         t.version = self.version
-        t.edge = (node, self.number)
+        t.edge = (node, self.number, node)
         return t
 
 
@@ -311,7 +321,7 @@ class SavedMany:
     __slots__ = ("parts",)
 
     def __init__(self, tensors: Sequence[Any]):
-        self.parts = tuple([None if t is None else SavedInput(t) for t in tensors])
+        self.parts = tuple([None if t is None else save_input(t) for t in tensors])
 
     def array(self, node: Node) -> tuple[Any, ...]:
         """Return their arrays, checked."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from gradlite.backend.arrays import QUIET, Array, enter, leave
 from gradlite.core.apply import OUTPUT, Plan, mask_of
-from gradlite.core.graph import VOLATILE, Edge, Node, SavedInput, SavedMany, SavedOutput, new, record, wrap
+from gradlite.core.graph import VOLATILE, Edge, Node, SavedMany, SavedOutput, new, record, save_input, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.views import MULTI_OUTPUT, NO_GRAD, PLAIN, View, check_write, describe_alias, edge_of, rebase
 
@@ -16,7 +16,7 @@ MANY = 1000
 
 
 class Structured(Protocol):
-    """A view or custom operation as this module sees it; `gradlite.ops.row` makes them."""
+    """A view or custom operation as this module sees it; `gradlite.ops.structured.Structured` is one."""
 
     name: str
     node: type[Node]
@@ -153,7 +153,7 @@ def _save_custom(
         elif place < 0:
             saved.append(SavedOutput(outs[OUTPUT - place], OUTPUT - place))
         else:
-            saved.append(None if inputs[place] is None else SavedInput(inputs[place]))
+            saved.append(None if inputs[place] is None else save_input(inputs[place]))
     return tuple(saved)
 
 
@@ -167,6 +167,6 @@ def _record_outputs(
         node.shape, node.special = None, True
         for number, out in enumerate(others, 1):
             if out.array.dtype.kind not in "biu":
-                out.edge = (node, number)
+                out.edge = (node, number, node)
     if first.array.dtype.kind in "biu":
         first.edge = None

@@ -354,7 +354,7 @@ class TensorBase:
         if self._hooks is None:
             self._hooks = OrderedDict()
             if edge is not None and edge[0] is not None and not self.is_leaf:
-                node, number = edge
+                node, number, _ = edge
                 if node.hooks is None:
                     node.hooks, node.special = {}, True
                 node.hooks.setdefault(number, []).append(self._hooks)

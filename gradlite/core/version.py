@@ -22,11 +22,9 @@ Write = tuple[str, str, Place | None]
 class Version:
     """How often an alias family was written, and by whom last."""
 
-    __slots__ = ("value", "write")
-
-    def __init__(self) -> None:
-        self.value = 0
-        self.write: Write | None = None
+    # class defaults until the first write: most tensors are never written
+    value: int = 0
+    write: Write | None = None
 
     def bump(self, operation: str, alias: str) -> None:
         """Count a write and remember it."""

@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from gradlite import errors
 from gradlite.backend import arrays
 from gradlite.core.graph import (
-    NOWHERE,
     VOLATILE,
     Edge,
     Node,
+    Shown,
     new,
     operations,
     record,
@@ -79,7 +79,7 @@ def edge_of(t: TensorBase) -> Edge | None:
         return t.edge
     if t.flag:
         return VOLATILE if t.flag is VOLATILE else (t, None, t.array)
-    return NOWHERE if view.base.requires_grad else None
+    return (None, 0, t.array) if view.base.requires_grad else None
 
 
 def refresh(t: TensorBase, view: View) -> None:
@@ -112,7 +112,7 @@ def set_edge(t: TensorBase, edge: Edge) -> None:
 
 def retain(edge: Edge, reference: Any) -> None:
     """Ask the node of an edge to store the gradient that arrives in the tensor referred to."""
-    node, number = edge
+    node, number, _ = edge
     if node.retained is None:
         node.retained, node.special = {}, True
     node.retained[number] = reference
@@ -162,11 +162,11 @@ def rebase(t: TensorBase, node: Node) -> None:
     """Make ``node``, an in-place operation on ``t``, the history of ``t``; see Note [Rebase]."""
     view = t.viewed
     if view is None:
-        set_edge(t, (node, 0))
+        set_edge(t, (node, 0, node))
         return
     base = view.base
     copy = CopySlices(base, edge_of(base), t, node)
-    set_edge(base, (copy, 0))
+    set_edge(base, (copy, 0, copy))
     refresh(t, view)
 
 
@@ -188,7 +188,7 @@ class CopySlices(Node):
         record(self, (old, *written.edges[1:]), written.saved or (), (), base.array)
 
     @property
-    def next_functions(self) -> tuple[Edge, ...]:
+    def next_functions(self) -> tuple[Shown, ...]:
         """The edges as PyTorch shows them."""
         return (shown(self.edges[0]), *self.written.next_functions[1:])
 

@@ -13,7 +13,7 @@ from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
 from gradlite.ops.derived import composite, public
-from gradlite.ops.row import Structured
+from gradlite.ops.structured import Structured
 
 
 def _clone(x: Array) -> Array:

@@ -14,7 +14,8 @@ from gradlite.core import apply, structured
 from gradlite.core.graph import operations
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.fx import Formula
-from gradlite.ops.row import Elementwise, Structured
+from gradlite.ops.row import Elementwise
+from gradlite.ops.structured import Structured
 
 F = TypeVar("F", bound=Callable[..., Any])
 Function = Callable[..., Any]

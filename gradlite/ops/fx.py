@@ -46,7 +46,7 @@ def _power(x: Any, z: Any) -> Any:
         if z == 0.5 and x.dtype.kind == "f":
             return np.sqrt(x)
     elif z.dtype.kind == "i":  # NumPy refuses negative exponents; PyTorch rounds towards 0
-        return np.where(z >= 0, np.power(x, np.maximum(z, 0)), np.where(np.abs(x) == 1, np.power(x, -z % 2), 0)).astype(x.dtype)  # fmt: skip
+        return np.where(z >= 0, np.power(x, np.maximum(z, 0)), np.where(np.abs(x) == 1, np.power(x, -z % 2), 0)).astype(z.dtype)  # fmt: skip
     return np.power(x, z)
 
 

@@ -21,7 +21,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, creating, fx, viewing
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import public, recorded
-from gradlite.ops.row import Structured
+from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- arrays
 
@@ -211,7 +211,7 @@ def _place_index(indices: list[Any], index: Any, shape: tuple[int, ...], dim: in
                 f"The shape of the mask {list(mask.shape)} at index {d} does not match the shape of the indexed tensor "
                 f"{list(shape)} at index {dim + d}"
             )
-    indices.extend(wrap(places) for places in mask.nonzero())
+    indices.extend(wrap(places) for places in arrays.module_of(mask).where(mask))
     return mask.ndim
 
 

@@ -17,7 +17,7 @@ from gradlite.core import apply, structured
 from gradlite.ops import fx, pointwise, products, viewing
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import inplace, public, recorded
-from gradlite.ops.row import Structured
+from gradlite.ops.structured import Structured
 
 _relu_in_place = inplace(pointwise.relu)
 

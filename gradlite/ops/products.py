@@ -15,7 +15,7 @@ from gradlite.core import structured
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, pointwise, viewing
 from gradlite.ops.derived import public
-from gradlite.ops.row import Structured
+from gradlite.ops.structured import Structured
 
 
 def _addmm(c: Array, x: Array, z: Array, beta: float, alpha: float) -> Array:

@@ -16,19 +16,24 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, pointwise
 from gradlite.ops.arguments import sizes, wrap_dim
 from gradlite.ops.derived import public, recorded
-from gradlite.ops.row import DIRECT, Structured
+from gradlite.ops.row import DIRECT
+from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- arrays
 
 
 def _sum(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
     """Add up in ``dtype``; the 16-bit types are added in float32."""
-    if dtype is x.dtype and x.__class__ is np.ndarray and dtype in DIRECT:
-        return np.asarray(np.add.reduce(x, dims, None, None, keepdim))
     wide = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
     if isinstance(x, np.ndarray):
         return np.asarray(np.add.reduce(x, dims, wide, None, keepdim)).astype(dtype, copy=False)
     return x.sum(axis=dims, dtype=wide, keepdims=keepdim).astype(dtype, copy=False)
+
+
+def _sum_all(x: Array, dtype: np.dtype) -> Array:
+    if x.__class__ is np.ndarray and dtype is x.dtype and dtype in DIRECT:
+        return np.asarray(np.add.reduce(x, None))
+    return _sum(x, None, False, dtype)
 
 
 def _mean(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
@@ -89,7 +94,7 @@ def _shared(g: Any, largest: Any) -> Any:
     return (g / largest.sum()) * largest
 
 
-SUM = Structured("sum", lambda x, dtype: _sum(x, None, False, dtype), lambda g, x_shape: fx.expand(g, x_shape))
+SUM = Structured("sum", _sum_all, lambda g, x_shape: fx.expand(g, x_shape))
 SUM_DIM = Structured("sum_dim", _sum, lambda g, x_shape, dims: _spread(g, x_shape, dims), node="SumBackward1")
 MEAN = Structured("mean", lambda x, dtype: _mean(x, None, False, dtype),
     lambda g, x_shape: fx.expand(fx.div(g, _count(x_shape, None)), x_shape))  # fmt: skip
@@ -102,7 +107,7 @@ MAX_DIM = Structured("max_dim", _max_dim,
     node="MaxBackward0", saved={"y1": "indices"})  # fmt: skip
 ARGMAX = Structured("argmax", _argmax, None)
 SUM_DIM.function = recorded(SUM_DIM)
-_sum_all = structured.single(SUM)
+_sum_of_one = structured.single(SUM)
 
 
 class max_result(NamedTuple):  # noqa: N801
@@ -160,7 +165,7 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
     if kind.kind in "biu" and dtype is None:
         kind = dtypes.int64.numpy
     if dim is None and not keepdim:
-        return _sum_all(input, kind)
+        return _sum_of_one(input, kind)
     return structured.custom(SUM_DIM, (input,), _dims(dim, input.array.ndim, "sum"), keepdim, kind)
 
 

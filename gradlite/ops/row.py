@@ -1,8 +1,7 @@
-"""Row types: what one row of a table says, and how it computes on both devices.
+"""The elementwise row: what one row of the table says, and how it computes on both devices.
 
-An `Elementwise` row is a forward formula and one derivative formula for each operand; everything else follows from
-them.  A `Structured` row (views, reductions, products, indexing) brings a function on arrays for its forward, and
-derivative formulas too.  `gradlite.ops.derived` makes functions, methods and operators of rows.
+A row is a forward formula and one derivative formula for each operand; everything else follows from them.
+`gradlite.ops.derived` makes functions, methods and operators of rows; `gradlite.ops.structured` has the other rows.
 """
 
 from __future__ import annotations
@@ -12,16 +11,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gradlite import device as devices
 from gradlite import dtypes
-from gradlite.backend import arrays, launcher
+from gradlite.backend import launcher
 from gradlite.backend.arrays import QUIET, Array, enter, leave
 from gradlite.core.apply import OUTPUT
-from gradlite.core.graph import NOWHERE, Edge, Node, operations
-from gradlite.core.structured import MANY
-from gradlite.core.tensor import TensorBase
+from gradlite.core.graph import Node, Shown
 from gradlite.ops import fx
 from gradlite.ops.fx import Formula
+from gradlite.ops.slope import PARAM, SAVED, Argument, Slope, bind, saved_property
 
 ndarray, asarray = np.ndarray, np.asarray
 DIRECT = frozenset([np.dtype(np.float32), np.dtype(np.float64)])
@@ -40,10 +37,10 @@ class ElementwiseNode(Node):
     computing: np.dtype | None = None  # set where the formulas run in another type than the saved tensors'
 
     @property
-    def next_functions(self) -> tuple[Edge, ...]:
+    def next_functions(self) -> tuple[Shown, ...]:
         """The edges as PyTorch shows them: a number that it saves as a tensor has one that leads nowhere."""
         op = self.op
-        return (*super().next_functions, *([NOWHERE] if op.number and op.number_is_saved else []))
+        return (*super().next_functions, *([(None, 0)] if op.number and op.number_is_saved else []))
 
     first: ClassVar[Slope]
     second: ClassVar[Slope]
@@ -77,6 +74,13 @@ class ElementwiseNode(Node):
         left, right = needs
         return (self.first(g, self, saved) if left else None, self.second(g, self, saved) if right else None)
 
+    def backward_of_sum(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
+        """Compute the same where both gradients are ``g``, unless there are parameters."""
+        if self.params:
+            return ElementwiseNode.backward(self, g, needs)
+        left, right = needs
+        return (g if left else None, g if right else None)
+
     def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on tensors."""
         op, saved = self.op, self.unpack()
@@ -96,31 +100,6 @@ class _Cast:
 
 
 _BOOL = np.dtype(np.bool_)
-Slope = Callable[[Any, Node, Sequence[Any]], Any]
-"""A derivative as a function of the gradient, the node, and what the node saved."""
-
-
-def slope(formula: Formula | None, picks: Sequence[int], count: int, read: str, identity: bool = False) -> Slope:
-    """Bind a derivative to where its arguments are: the first ``count`` picks are saved values, further ones parameters.
-
-    ``read`` says how a saved value is read: ``"array"`` or ``"tensor"``.
-    """
-    if formula is None:
-        return lambda g, node, saved: None
-    if identity:
-        return lambda g, node, saved: g
-    if not picks:
-        return lambda g, node, saved: formula(g)
-    if len(picks) == 1 and picks[0] < count and read == "array":
-        (i,) = picks
-        return lambda g, node, saved: formula(g, saved[i].array(node))
-    if read == "array":
-        return lambda g, node, saved: formula(
-            g, *[saved[k].array(node) if k < count and saved[k] else None if k < count else node.params[k - count] for k in picks]
-        )  # fmt: skip
-    return lambda g, node, saved: formula(
-        g, *[saved[k].tensor(node) if k < count and saved[k] else None if k < count else node.params[k - count] for k in picks]
-    )  # fmt: skip
 
 
 class Elementwise:
@@ -216,8 +195,10 @@ class Elementwise:
         kept = self.by_value if not self.number_is_saved else self.params
         self.saved = tuple(dict.fromkeys(n for names in named for n in names if n not in kept))
         self.kept = kept
-        self.picks = [[(*self.saved, *kept).index(n) for n in names] for names in named]
         self.always_kept = len(kept) - len(self.params)
+        where: dict[str, Argument] = {n: (SAVED, k) for k, n in enumerate(self.saved)}
+        where |= {n: (PARAM, k) for k, n in enumerate(kept)}
+        self._found = [[where[n] for n in names] for names in named]
         places = {"y": OUTPUT, **{n: k for k, n in enumerate((*self.operands, self.number))}}
         self.plans: list[tuple[int | None, ...]] = []
         for mask in range(1 << len(self.operands)):
@@ -226,14 +207,13 @@ class Elementwise:
 
     def _make_slopes(self) -> None:
         """Bind the derivatives: at the default parameters, and with parameters that the node keeps."""
-        count = len(self.saved)
-        default = count + self.always_kept  # picks from here on are parameters with defaults
-        for kind in ("array", "tensor"):
-            formulas = [None if d is None else self._derivative(d, kind) for d in self.derivatives]
-            rows = list(zip(formulas, self.picks, self.identities, strict=True))
-            plain = [slope(f, [k for k in picks if k < default], count, kind, same) for f, picks, same in rows]
-            setattr(self, f"{kind}_slopes", plain)
-            setattr(self, f"{kind}_slopes_with_params", [slope(f, picks, count, kind) for f, picks, _ in rows])
+        defaults = [(PARAM, self.always_kept + k) for k in range(len(self.params))]
+        for read in ("array", "tensor"):
+            formulas = [None if d is None else self._derivative(d, read) for d in self.derivatives]
+            rows = list(zip(formulas, self._found, self.identities, strict=True))
+            plain = [bind(f, [a for a in found if a not in defaults], read, same) for f, found, same in rows]
+            setattr(self, f"{read}_slopes", plain)
+            setattr(self, f"{read}_slopes_with_params", [bind(f, found, read) for f, found, _ in rows])
 
     def _derivative(self, formula: Formula, kind: str) -> Formula:
         if kind == "array" and (ufunc := fx.sole_ufunc(formula)) is not None and not formula.__defaults__:
@@ -248,8 +228,10 @@ class Elementwise:
         public = {self.formal[k]: _attribute(self.arguments[k]) for k in order} | {"y": "result"}
         members: dict[str, Any] = {"op": self, "__module__": __name__}
         for index, n in enumerate(self.saved):
-            members[f"_saved_{public[n]}"] = _saved_property(index)
-        if not self.always_kept and len(self.operands) < 3 and not (self.params and self.number):
+            members[f"_saved_{public[n]}"] = saved_property(index)
+        if not self.saved and self.identities == [True, True]:
+            members["backward"] = ElementwiseNode.backward_of_sum
+        elif not self.always_kept and len(self.operands) < 3 and not (self.params and self.number):
             slopes = self.array_slopes
             members |= {"first": staticmethod(slopes[0]), "second": staticmethod(slopes[-1])}
             members["backward"] = getattr(ElementwiseNode, f"backward_of_{'one' if len(slopes) == 1 else 'two'}")
@@ -366,17 +348,6 @@ def _attribute(argument: str) -> str:
     return "self" if argument == "input" else argument
 
 
-def _saved_property(index: int) -> property:
-    def read(node: Node) -> Any:
-        saved = node.unpack()[index]
-        if saved is None:
-            return None
-        value = saved.tensor(node)
-        return value if isinstance(value, TensorBase) else operations["tensor"].function(value)
-
-    return property(read, doc="What the node saved; reading it checks the version.")
-
-
 def _compute_one(op: Elementwise) -> Callable[..., Array]:
     """Make `Elementwise._compute` for one operand: the same in fewer steps."""
     formula = op.ufunc or op._formula
@@ -409,115 +380,3 @@ def _compute_two(op: Elementwise) -> Callable[..., Array]:
         return y if y.__class__ is ndarray else asarray(y)
 
     return compute
-
-
-# ---------------------------------------------------------------------------------- views, reductions, products, indexing
-
-
-class StructuredNode(Node):
-    """The node of a structured operation; each has a subclass with PyTorch's name."""
-
-    op: Structured
-
-    def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
-        """Compute the gradients on arrays."""
-        saved = self.unpack()
-        return [s(g, self, saved) if need else None for need, s in zip(needs, self.op.array_slopes, strict=True)]
-
-    def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
-        """Compute the gradients on tensors."""
-        saved = self.unpack()
-        return [s(g, self, saved) if need else None for need, s in zip(needs, self.op.tensor_slopes, strict=True)]
-
-
-class Structured:
-    """A row whose forward is a function on arrays and whose derivatives are formulas over other rows.
-
-    Parameters
-    ----------
-    name : str
-        PyTorch's name.
-    arrays : callable
-        Of the operands' arrays, then of parameters; returns an array, or a tuple of arrays.
-    *derivatives : formula or None
-        One for each operand: of ``g`` and of what it needs among the operands, the results (``y``, or ``y0``, ``y1``),
-        the parameters, and facts about an operand ``x`` that cost no memory: ``x_shape``, ``x_dtype``, ``x_device``,
-        ``x_layout`` (shape, strides, offset).
-    node : str, optional
-        PyTorch's name of the node.
-    saved : dict, optional
-        PyTorch's names of what it saves, where they differ from the formulas' names.
-    many : str, optional
-        The parameter that is a tuple of tensors (or None): they are saved too where a derivative names it.
-    """
-
-    function: Callable[..., Any]
-
-    def __init__(
-        self,
-        name: str,
-        arrays: Callable[..., Any],
-        *derivatives: Formula | None,
-        node: str | None = None,
-        saved: dict[str, str] | None = None,
-        many: str | None = None,
-    ):
-        self.name, self.arrays, self.derivatives = name, arrays, derivatives
-        code = arrays.__code__
-        names = code.co_varnames[: code.co_argcount]
-        self.operands, self.params = names[: len(derivatives)], names[len(derivatives) :]
-        self.many = None if many is None else self.params.index(many)
-        self._plan_saving()
-        self.array_slopes, self.tensor_slopes = [
-            [
-                slope(None if d is None else fx.read(d, reading), picks, len(self.saved), kind)
-                for d, picks in zip(derivatives, self.picks, strict=True)
-            ]
-            for kind, reading in (("array", fx.ARRAYS), ("tensor", fx.TENSORS))
-        ]
-        label = node or f"{name.title().replace('_', '')}Backward0"
-        members: dict[str, Any] = {"op": self, "label": label, "__module__": __name__}
-        for index, n in enumerate(self.saved):
-            public = (saved or {}).get(n, {"x": "self", "z": "other", "y": "result"}.get(n, n))
-            members[f"_saved_{public}"] = _saved_property(index)
-        self.node = type(label.rpartition("::")[2], (StructuredNode,), members)
-        operations.setdefault(self.name, self)
-
-    def _plan_saving(self) -> None:
-        named = [() if d is None else tuple(n for n in fx.parameters(d) if n != "g") for d in self.derivatives]
-        every = tuple(dict.fromkeys(n for names in named for n in names))
-        places: dict[str, int] = {n: k for k, n in enumerate(self.operands)}
-        places |= {"y": OUTPUT, **{f"y{k}": OUTPUT - k for k in range(4)}}
-        if self.many is not None:
-            places[self.params[self.many]] = MANY
-        self.saved = tuple(n for n in every if n in places)
-        self.kept = tuple(n for n in every if n not in places)
-        self.picks = [[(*self.saved, *self.kept).index(n) for n in names] for names in named]
-        self._facts = [self._fact(n) for n in self.kept]
-        self.plans: list[tuple[int | None, ...]] = []
-        for mask in range(1 << len(self.operands)):
-            needed = {n for k, names in enumerate(named) for n in names if mask >> k & 1}
-            self.plans.append(tuple(places[n] if n in needed else None for n in self.saved))
-
-    def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Return what the derivative formulas need besides saved tensors."""
-        return tuple([fact(inputs, params) for fact in self._facts])
-
-    def _fact(self, name: str) -> Callable[[Sequence[Any], tuple[Any, ...]], Any]:
-        """Make the function that finds a parameter, or a fact about an operand."""
-        if name in self.params:
-            place = self.params.index(name)
-            return lambda inputs, params: params[place]
-        operand, _, what = name.rpartition("_")
-        k = self.operands.index(operand)
-        if what == "shape":
-            return lambda inputs, params: inputs[k].array.shape
-        if what == "dtype":
-            return lambda inputs, params: dtypes.of_array(inputs[k].array)
-        if what == "device":
-            return lambda inputs, params: devices.of_array(inputs[k].array)
-        return lambda inputs, params: _layout(inputs[k].array)
-
-
-def _layout(array: Array) -> tuple[tuple[int, ...], tuple[int, ...], int]:
-    return array.shape, arrays.strides(array), arrays.offset(array)

@@ -14,7 +14,7 @@ from gradlite.ops import fx
 from gradlite.ops.arguments import sizes
 from gradlite.ops.creating import _finished
 from gradlite.ops.derived import public
-from gradlite.ops.row import Structured
+from gradlite.ops.structured import Structured
 
 
 def manual_seed(seed: int) -> Generator:

@@ -18,7 +18,7 @@ from gradlite.core.graph import operations
 from gradlite.ops import fx
 from gradlite.ops.arguments import infer_size, sizes, wrap_dim
 from gradlite.ops.derived import composite, public, recorded
-from gradlite.ops.row import Structured
+from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- rows: one dimension
 

@@ -16,7 +16,7 @@ from typing import Any
 from gradlite.ops import fx
 from gradlite.ops.derived import methods
 from gradlite.ops.fx import Symbol
-from gradlite.ops.row import BOOL, Elementwise
+from gradlite.ops.row import BOOL, FLOAT, Elementwise
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_LINE = "Written by gradlite.ops.write; do not edit."
@@ -103,16 +103,19 @@ def kernels(op: Elementwise) -> Iterator[str]:
     result = "bool" if op.result == BOOL else "T"
     saved = ", ".join({"y": "the result"}.get(n, n) for n in op.saved) or "nothing"
     formula = {"y": fx.trace(op.forward)}
-    yield _section(f"{op.kernel}_forward", f"y = {op.doc.replace('`', '')}", inputs, [("y", result)], op.by_value, formula)
+    comment = f"y = {op.doc.replace('`', '')}"
+    yield _section(f"{op.kernel}_forward", op.result == FLOAT, comment, inputs, [("y", result)], op.by_value, formula)
     if op.kernel_gradients:
         inputs = [("g", "T"), *[(n, "bool" if n in conditions else "T") for n in op.saved if n != op.number]]
         traced = {f"g{op.operands[k]}": fx.trace(op.derivatives[k]) for k in op.kernel_gradients}  # type: ignore[arg-type]
         outputs = [(name, "T") for name in traced]
         comment = f"the gradients of {op.kernel}, which saves {saved}"
-        yield _section(f"{op.kernel}_backward", comment, inputs, outputs, op.kernel_numbers, traced)
+        yield _section(f"{op.kernel}_backward", True, comment, inputs, outputs, op.kernel_numbers, traced)
 
 
-def _section(name: str, comment: str, inputs: Any, outputs: Any, numbers: Any, formulas: dict[str, Any]) -> str:
+def _section(
+    name: str, floating: bool, comment: str, inputs: Any, outputs: Any, numbers: Any, formulas: dict[str, Any]
+) -> str:
     body = Body(formulas)
     value = {"bool": "bool", "T": "A"}
     one = [f"{value[kind]} {n}" for n, kind in inputs] + [f"A {n}" for n in numbers]
@@ -124,7 +127,7 @@ def _section(name: str, comment: str, inputs: Any, outputs: Any, numbers: Any, f
     reads = [f"load({n}, i[{k}])" for k, (n, _) in enumerate(inputs)]
     results = [f"{n}_" for n, _ in outputs]
     lines = [
-        f"//@ {name} - {comment}",
+        f"//@ {name}{' [floating]' if floating else ''} - {comment}",
         f"__device__ __forceinline__ void {name}_one({', '.join(one)}) {{",
         *[f"  {line}" for line in body.lines],
         "}",

@@ -1,0 +1,138 @@
+"""The row of a view, a reduction, a product or an index: a function on arrays, with derivative formulas over other rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from gradlite import device as devices
+from gradlite import dtypes
+from gradlite.backend import arrays
+from gradlite.backend.arrays import Array
+from gradlite.core.apply import OUTPUT
+from gradlite.core.graph import Node, operations
+from gradlite.core.structured import MANY
+from gradlite.ops import fx
+from gradlite.ops.fx import Formula
+from gradlite.ops.slope import PARAM, SAVED, Argument, Slope, bind, saved_property
+
+
+class StructuredNode(Node):
+    """The node of a structured operation; each has a subclass with PyTorch's name."""
+
+    op: Structured
+    first: ClassVar[Slope]
+
+    def backward_of_one(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradient of the one operand on arrays."""
+        return (self.first(g, self, self.unpack()),)
+
+    def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients on arrays."""
+        saved = self.unpack()
+        return [s(g, self, saved) if need else None for need, s in zip(needs, self.op.array_slopes, strict=True)]
+
+    def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients on tensors."""
+        saved = self.unpack()
+        return [s(g, self, saved) if need else None for need, s in zip(needs, self.op.tensor_slopes, strict=True)]
+
+
+class Structured:
+    """A row whose forward is a function on arrays and whose derivatives are formulas over other rows.
+
+    Parameters
+    ----------
+    name : str
+        PyTorch's name.
+    arrays : callable
+        Of the operands' arrays, then of parameters; returns an array, or a tuple of arrays.
+    *derivatives : formula or None
+        One for each operand: of ``g`` and of what it needs among the operands, the results (``y``, or ``y0``, ``y1``),
+        the parameters, and facts about an operand ``x`` that cost no memory: ``x_shape``, ``x_dtype``, ``x_device``,
+        ``x_layout`` (shape, strides, offset).
+    node : str, optional
+        PyTorch's name of the node.
+    saved : dict, optional
+        PyTorch's names of what it saves, where they differ from the formulas' names.
+    many : str, optional
+        The parameter that is a tuple of tensors (or None): they are saved too where a derivative names it.
+    """
+
+    function: Callable[..., Any]
+
+    def __init__(
+        self,
+        name: str,
+        arrays: Callable[..., Any],
+        *derivatives: Formula | None,
+        node: str | None = None,
+        saved: dict[str, str] | None = None,
+        many: str | None = None,
+    ):
+        self.name, self.arrays, self.derivatives = name, arrays, derivatives
+        code = arrays.__code__
+        names = code.co_varnames[: code.co_argcount]
+        self.operands, self.params = names[: len(derivatives)], names[len(derivatives) :]
+        self.many = None if many is None else self.params.index(many)
+        self._plan_saving()
+        self.array_slopes, self.tensor_slopes = [
+            [
+                bind(None if d is None else fx.read(d, reading), found, read)
+                for d, found in zip(derivatives, self._found, strict=True)
+            ]
+            for read, reading in (("array", fx.ARRAYS), ("tensor", fx.TENSORS))
+        ]
+        label = node or f"{name.title().replace('_', '')}Backward0"
+        members: dict[str, Any] = {"op": self, "label": label, "__module__": __name__}
+        for index, n in enumerate(self.saved):
+            public = (saved or {}).get(n, {"x": "self", "z": "other", "y": "result"}.get(n, n))
+            members[f"_saved_{public}"] = saved_property(index)
+        if len(derivatives) == 1:
+            members |= {"first": staticmethod(self.array_slopes[0]), "backward": StructuredNode.backward_of_one}
+        self.node = type(label.rpartition("::")[2], (StructuredNode,), members)
+        operations.setdefault(self.name, self)
+
+    def _plan_saving(self) -> None:
+        named = [() if d is None else tuple(n for n in fx.parameters(d) if n != "g") for d in self.derivatives]
+        every = tuple(dict.fromkeys(n for names in named for n in names))
+        places: dict[str, int] = {n: k for k, n in enumerate(self.operands)}
+        places |= {"y": OUTPUT, **{f"y{k}": OUTPUT - k for k in range(4)}}
+        if self.many is not None:
+            places[self.params[self.many]] = MANY
+        self.saved = tuple(n for n in every if n in places)
+        kept = tuple(n for n in every if n not in places)
+        self._facts = [self._fact(n) for n in kept]
+        where: dict[str, Argument] = {n: (SAVED, k) for k, n in enumerate(self.saved)}
+        where |= {n: (PARAM, k) for k, n in enumerate(kept)}
+        self._found = [[where[n] for n in names] for names in named]
+        self.plans: list[tuple[int | None, ...]] = []
+        for mask in range(1 << len(self.operands)):
+            needed = {n for k, names in enumerate(named) for n in names if mask >> k & 1}
+            self.plans.append(tuple(places[n] if n in needed else None for n in self.saved))
+
+    def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return what the derivative formulas need besides saved tensors."""
+        facts = self._facts
+        if len(facts) == 1:
+            return (facts[0](inputs, params),)
+        return tuple([fact(inputs, params) for fact in facts])
+
+    def _fact(self, name: str) -> Callable[[Sequence[Any], tuple[Any, ...]], Any]:
+        """Make the function that finds a parameter, or a fact about an operand."""
+        if name in self.params:
+            place = self.params.index(name)
+            return lambda inputs, params: params[place]
+        operand, _, what = name.rpartition("_")
+        k = self.operands.index(operand)
+        if what == "shape":
+            return lambda inputs, params: inputs[k].array.shape
+        if what == "dtype":
+            return lambda inputs, params: dtypes.of_array(inputs[k].array)
+        if what == "device":
+            return lambda inputs, params: devices.of_array(inputs[k].array)
+        return lambda inputs, params: _layout(inputs[k].array)
+
+
+def _layout(array: Array) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    return array.shape, arrays.strides(array), arrays.offset(array)
