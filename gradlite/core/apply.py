@@ -48,6 +48,7 @@ class Elementwise(Protocol):
 
     name: str
     node: type[Node]
+    general_node: type[Node]
     arguments: tuple[str, ...]
     derivatives: tuple[Any, ...]
     plans: Sequence[Plan]
@@ -174,6 +175,7 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
                     node = new(kind)
                     node.edges = (left, right)
                     node.saved = save(input, other, out)
+                    node.params = ()
                     node.shape = y.shape
                     node.dtype = dtype
                     node.seq = next_seq()
@@ -388,9 +390,9 @@ def _record(
     out: TensorBase,
     given: Sequence[Array],
 ) -> Edge:
-    node: Any = new(op.node)
-    edge = record(node, edges, saved, params if op.number_is_saved else (*numbers, *params), out.array)
     computing = given[op.conditions].dtype
-    if any(t.array.dtype != computing for t in (*operands[op.conditions :], out)):
+    mixed = any(t.array.dtype != computing for t in (*operands[op.conditions :], out))
+    node: Any = new(op.general_node if mixed or params else op.node)
+    if mixed:
         node.computing = computing  # the formulas run in this type, not in the saved tensors' own
-    return edge
+    return record(node, edges, saved, params if op.number_is_saved else (*numbers, *params), out.array)

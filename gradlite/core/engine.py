@@ -26,14 +26,14 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import QUIET, enter, leave
 from gradlite.core.graph import Edge, Node, operations, plain, run_hooks, wrap
-from gradlite.core.modes import is_recording, recording
+from gradlite.core.modes import recording
 from gradlite.core.version import Place, calling_place
 from gradlite.core.views import edge_of
 
 if TYPE_CHECKING:
     from gradlite.core.tensor import TensorBase
 
-ndarray = np.ndarray
+ndarray, add = np.ndarray, np.add
 latest_first = attrgetter("seq")
 _accumulating = threading.Lock()  # two passes may reach one leaf at the same time
 
@@ -46,7 +46,7 @@ class GraphRoot(Node):
 
     def __init__(self, edges: tuple[Any, ...], gradients: tuple[Any, ...]):
         self.edges, self.gradients = edges, gradients
-        self.saved = ()
+        self.saved = self.params = ()
         self.seq = 1 << 64
 
     def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
@@ -90,9 +90,7 @@ class Pass:
         else:
             start = GraphRoot(tuple(roots), tuple(gradients))
         order = self._discover(start)
-        before = is_recording()
-        recording.set(self.create)
-        quiet = enter(QUIET)
+        mode, quiet = recording.set(self.create), enter(QUIET)
         try:
             if self.create or self.captures is not None:
                 for node in order:
@@ -101,21 +99,21 @@ class Pass:
                 self._walk(order)
         finally:
             leave(quiet)
-            recording.set(before)
+            recording.reset(mode)
 
     def _discover(self, root: Node) -> list[Node]:
         """Find the nodes that the root reaches, latest first, and count the deliveries that each leaf will get."""
-        awaited, seen, stack = self.awaited, {root}, [root]
-        while stack:
-            for edge in stack.pop().edges:
+        awaited, seen, order = self.awaited, {root}, [root]
+        for node in order:  # it grows on the way
+            for edge in node.edges:
                 if edge is not None:
                     child, number, _ = edge
                     if number is None:
                         awaited[child] = awaited.get(child, 0) + 1
                     elif child not in seen and child is not None:
                         seen.add(child)
-                        stack.append(child)
-        order = sorted(seen, key=latest_first, reverse=True) if len(seen) > 1 else [root]
+                        order.append(child)
+        order.sort(key=latest_first, reverse=True)
         if self.captures is not None:
             self._prune(order)
         return order
@@ -156,7 +154,7 @@ class Pass:
                 if child is None:
                     continue
                 key = edge if number else child  # as `key_of`
-                if result.shape != like.shape or result.dtype is not like.dtype or not like.shape:
+                if result.shape != like.shape or result.dtype is not like.dtype or not result.ndim:
                     result = self._fit(node, results, result, edge)  # type: ignore[arg-type]
                 owned = result is not g and result.base is None and (result.__class__ is ndarray or _fresh(result, g))
                 if key in pending:
@@ -302,10 +300,10 @@ def key_of(edge: Edge) -> Any:
 
 def add_into(array: Any, g: Any) -> Any:
     """Add to an array in place."""
-    if array.__class__ is np.ndarray:
+    if array.__class__ is ndarray:
         if array.size > 1:
-            return np.add(array, g, array)
-        array[...] = np.add(array, g)  # NumPy takes three times as long to add one element in place
+            return add(array, g, array)
+        array[...] = add(array, g)  # NumPy takes three times as long to add one element in place
         return array
     return operations["add"].arrays(array, g, out=array)
 
@@ -455,7 +453,8 @@ def backward(
     results = (tensors,) if tensors.__class__ in plain else as_sequence(tensors)
     gradients = (None,) if grad_tensors is None and len(results) == 1 else gradients_of(grad_tensors, len(results))
     if inputs is None:
-        Pass(retain, create_graph).run(*roots_of(results, gradients, create_graph))
+        edges, given = roots_of(results, gradients, create_graph)
+        Pass(retain, create_graph).run(edges, given)
         return
     targets = as_sequence(inputs)
     if not targets:

@@ -105,9 +105,10 @@ class Node:
         Grows with each recorded operation; backward runs the latest first.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "dtype", "edges", "saved", "seq", "shape")
+    __slots__ = ("__dict__", "__weakref__", "dtype", "edges", "params", "saved", "seq", "shape")
     edges: tuple[Edge | None, ...]
     saved: tuple[Any, ...] | None
+    params: tuple[Any, ...]
     shape: tuple[int, ...] | None
     dtype: Any
     seq: int
@@ -116,7 +117,6 @@ class Node:
     label: str | None = None  # the name, where it is not the class's
 
     # Rare things are class defaults until they are set.
-    params: tuple[Any, ...] = ()
     outputs: tuple[Meta, ...] = ()
     hooks: dict[int, list[Hooks]] | None = None  # of the tensors that it made, by output number
     retained: dict[int, weakref.ref[TensorBase]] | None = None  # tensors that asked retain_grad()
@@ -200,7 +200,7 @@ class AccumulateGrad(Node):
 
     def __init__(self, leaf: TensorBase):
         self.variable = leaf
-        self.edges = self.saved = ()
+        self.edges = self.saved = self.params = ()
         self.seq = (1 << 64) - 1
 
 
@@ -222,8 +222,7 @@ def record(node: Node, edges: tuple[Edge | None, ...], saved: tuple[Any, ...], p
     """Fill in a new node that made the array ``out`` and return the edge to it."""
     node.edges = edges
     node.saved = saved
-    if params:
-        node.params = params
+    node.params = params
     node.shape = out.shape
     node.dtype = out.dtype
     node.seq = next_seq()

@@ -82,14 +82,14 @@ def custom(op: Structured, inputs: tuple[Any, ...], *params: Any) -> Any:
     return outs if several else outs[0]
 
 
-def single(op: Structured) -> Callable[..., Any]:
-    """Make the function of an operation of one tensor and one result: `custom` in fewer steps."""
+def single(op: Structured) -> Callable[[Any], Any]:
+    """Make the function of an operation of one tensor and no parameter, with one result: `custom` in fewer steps."""
     compute, kind, saves = op.arrays, op.node, bool(op.saved)
 
-    def function(input: Any, *params: Any) -> Any:
+    def function(input: Any) -> Any:
         token = enter(QUIET)
         try:
-            out = wrap(compute(input.array, *params))
+            out = wrap(compute(input.array))
         finally:
             leave(token)
         if is_recording():
@@ -100,8 +100,8 @@ def single(op: Structured) -> Callable[..., Any]:
                 out.flag = VOLATILE
             elif edge is not None:
                 inputs = (input,)
-                saved = _save_custom(op, (edge,), inputs, (out,), params) if saves else ()
-                out.edge = record(new(kind), (edge,), saved, op.keep(inputs, params), out.array)
+                saved = _save_custom(op, (edge,), inputs, (out,), ()) if saves else ()
+                out.edge = record(new(kind), (edge,), saved, op.keep(inputs, ()), out.array)
         return out
 
     return function

@@ -30,10 +30,14 @@ def _sum(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype)
     return x.sum(axis=dims, dtype=wide, keepdims=keepdim).astype(dtype, copy=False)
 
 
-def _sum_all(x: Array, dtype: np.dtype) -> Array:
-    if x.__class__ is np.ndarray and dtype is x.dtype and dtype in DIRECT:
+def _sum_all(x: Array) -> Array:
+    if x.__class__ is np.ndarray and x.dtype in DIRECT:
         return np.asarray(np.add.reduce(x, None))
-    return _sum(x, None, False, dtype)
+    return _sum(x, None, False, _sum_type(x.dtype))
+
+
+def _sum_type(dtype: np.dtype) -> np.dtype:
+    return dtypes.int64.numpy if dtype.kind in "biu" else dtype
 
 
 def _mean(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
@@ -107,7 +111,7 @@ MAX_DIM = Structured("max_dim", _max_dim,
     node="MaxBackward0", saved={"y1": "indices"})  # fmt: skip
 ARGMAX = Structured("argmax", _argmax, None)
 SUM_DIM.function = recorded(SUM_DIM)
-_sum_of_one = structured.single(SUM)
+_sum_of_all = structured.single(SUM)
 
 
 class max_result(NamedTuple):  # noqa: N801
@@ -159,13 +163,14 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
     >>> gradlite.ones(2, 3, device="cpu").sum(0)
     tensor([2., 2., 2.])
     """
+    if dim is None and dtype is None and not keepdim:
+        return _sum_of_all(input)
+    kind = _sum_type(input.array.dtype)
     if dtype is not None:
-        input = input.to(dtypes.as_dtype(dtype, "sum"))
-    kind = input.array.dtype
-    if kind.kind in "biu" and dtype is None:
-        kind = dtypes.int64.numpy
-    if dim is None and not keepdim:
-        return _sum_of_one(input, kind)
+        wanted = dtypes.as_dtype(dtype, "sum")
+        input, kind = input.to(wanted), wanted.numpy
+        if dim is None and not keepdim:
+            return _sum_of_all(input).to(wanted)
     return structured.custom(SUM_DIM, (input,), _dims(dim, input.array.ndim, "sum"), keepdim, kind)
 
 

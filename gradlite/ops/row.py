@@ -31,7 +31,11 @@ SAME, FLOAT, BOOL = "same", "float", "bool"
 
 
 class ElementwiseNode(Node):
-    """The node of an elementwise operation; each has a subclass with PyTorch's name."""
+    """The node of an elementwise operation.
+
+    Each operation has two subclasses of one name, PyTorch's: one for every case, and one that computes in a straight
+    line where the formulas run in the operands' own type and no parameter differs from its default.
+    """
 
     op: Elementwise
     computing: np.dtype | None = None  # set where the formulas run in another type than the saved tensors'
@@ -54,30 +58,31 @@ class ElementwiseNode(Node):
                 g, values = g.astype(computing), op.cast(values, computing)
             return op.launch_gradients(g, values, self.params, needs)
         saved = self.unpack()
+        if op.saves_all:
+            for s in saved:  # PyTorch checks all of it, also what no wanted gradient needs
+                s.array(self)
         if computing is not None:
             g, saved = g.astype(computing), [None if s is None else _Cast(s, computing) for s in saved]
         slopes = op.array_slopes if len(self.params) == op.always_kept else op.array_slopes_with_params
         return [slope(g, self, saved) if need else None for need, slope in zip(needs, slopes, strict=False)]
 
     def backward_of_one(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
-        """Compute the same in fewer steps for one operand and no parameters."""
+        """Compute the same in fewer steps for one operand."""
         saved = self.saved
-        if saved is None or g.__class__ is not ndarray or self.computing is not None:
+        if saved is None or g.__class__ is not ndarray:
             return ElementwiseNode.backward(self, g, needs)
         return (self.first(g, self, saved),)
 
     def backward_of_two(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
-        """Compute the same in fewer steps for two operands and no parameters."""
+        """Compute the same in fewer steps for two operands."""
         saved = self.saved
-        if saved is None or g.__class__ is not ndarray or self.computing is not None or self.params:
+        if saved is None or g.__class__ is not ndarray:
             return ElementwiseNode.backward(self, g, needs)
         left, right = needs
         return (self.first(g, self, saved) if left else None, self.second(g, self, saved) if right else None)
 
     def backward_of_sum(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
-        """Compute the same where both gradients are ``g``, unless there are parameters."""
-        if self.params:
-            return ElementwiseNode.backward(self, g, needs)
+        """Compute the same where both gradients are ``g``."""
         left, right = needs
         return (g if left else None, g if right else None)
 
@@ -163,7 +168,7 @@ class Elementwise:
         self.refuses_number = refuses_number
         self.name, self.forward, self.derivatives = name, forward, derivatives
         self.arguments, self.doc, self.result, self.conditions = arguments, doc, result, conditions
-        self.refuses_bool, self.kernel, self.direct = refuses_bool, kernel or name, DIRECT
+        self.saves_all, self.refuses_bool, self.kernel, self.direct = saves_all, refuses_bool, kernel or name, DIRECT
         self.number, self.number_is_saved = number, number_is_saved
         names, self.defaults = fx.parameters(forward), forward.__defaults__ or ()
         self.formal = names[: len(names) - len(self.defaults)]  # the operands, and the number where there is one
@@ -171,7 +176,7 @@ class Elementwise:
         self.operands = tuple(n for n in self.formal if n != number)
         self.by_value = (*([number] if number else []), *self.params)
         self._read()
-        self._plan_saving(saves_all)
+        self._plan_saving()
         self._make_slopes()
         self.node = self._make_node(node or f"{name.title().replace('_', '')}Backward0")
 
@@ -189,7 +194,7 @@ class Elementwise:
         plain_order = not self.number or self.formal[0] != self.number
         self.arrays = {1: _compute_one, 2: _compute_two}[count](self) if count < 3 and plain_order else self._compute
 
-    def _plan_saving(self, saves_all: bool) -> None:
+    def _plan_saving(self) -> None:
         """Work out what a node saves for each set of wanted gradients, and where formulas find it again."""
         named = [() if d is None else tuple(n for n in fx.parameters(d) if n != "g") for d in self.derivatives]
         kept = self.by_value if not self.number_is_saved else self.params
@@ -202,7 +207,7 @@ class Elementwise:
         places = {"y": OUTPUT, **{n: k for k, n in enumerate((*self.operands, self.number))}}
         self.plans: list[tuple[int | None, ...]] = []
         for mask in range(1 << len(self.operands)):
-            needed = {n for k, names in enumerate(named) for n in names if saves_all or mask >> k & 1}
+            needed = {n for k, names in enumerate(named) for n in names if self.saves_all or mask >> k & 1}
             self.plans.append(tuple(places[n] if n in needed else None for n in self.saved))
 
     def _make_slopes(self) -> None:
@@ -229,13 +234,13 @@ class Elementwise:
         members: dict[str, Any] = {"op": self, "__module__": __name__}
         for index, n in enumerate(self.saved):
             members[f"_saved_{public[n]}"] = saved_property(index)
-        if not self.saved and self.identities == [True, True]:
-            members["backward"] = ElementwiseNode.backward_of_sum
-        elif not self.always_kept and len(self.operands) < 3 and not (self.params and self.number):
-            slopes = self.array_slopes
-            members |= {"first": staticmethod(slopes[0]), "second": staticmethod(slopes[-1])}
-            members["backward"] = getattr(ElementwiseNode, f"backward_of_{'one' if len(slopes) == 1 else 'two'}")
-        return type(name, (ElementwiseNode,), members)
+        self.general_node = type(name, (ElementwiseNode,), members)
+        if self.always_kept or self.saves_all or len(self.operands) > 2:
+            return self.general_node
+        slopes = self.array_slopes
+        straight = {"first": staticmethod(slopes[0]), "second": staticmethod(slopes[-1]), "__module__": __name__}
+        way = "one" if len(slopes) == 1 else "sum" if not self.saved and self.identities == [True, True] else "two"
+        return type(name, (self.general_node,), straight | {"backward": getattr(ElementwiseNode, f"backward_of_{way}")})
 
     # ------------------------------------------------------------------------------ types
 

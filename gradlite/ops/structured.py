@@ -25,7 +25,8 @@ class StructuredNode(Node):
 
     def backward_of_one(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradient of the one operand on arrays."""
-        return (self.first(g, self, self.unpack()),)
+        saved = self.saved
+        return (self.first(g, self, self.unpack() if saved is None else saved),)
 
     def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on arrays."""
