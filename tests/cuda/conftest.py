@@ -1,8 +1,6 @@
-"""How the kernels of these tests run, and which sweeps do not."""
+"""How the kernels of these tests run."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
@@ -10,15 +8,6 @@ from gradlite.backend.simulator import state
 
 #: The modes in which every correct kernel gives the same result: (order, sanitize).
 MODES = {"forward": (0, False), "reverse": (1, False), "shuffled": (7, False), "sanitized": (0, True)}
-
-
-def pytest_collection_modifyitems(config, items):
-    """Leave the slow tests of this folder out, unless marks are chosen."""
-    if config.option.markexpr:
-        return
-    slow = [item for item in items if "slow" in item.keywords and Path(__file__).parent in item.path.parents]
-    config.hook.pytest_deselected(items=slow)
-    items[:] = [item for item in items if item not in slow]
 
 
 @pytest.fixture(autouse=True)
