@@ -1,10 +1,11 @@
 """gradlite: autograd for CuPy, with PyTorch's storage semantics, in Python you can read.
 
-Tensors live on CUDA through CuPy, or on the CPU through NumPy.  ``import gradlite as torch`` and a small PyTorch program
-runs, with the same numbers.
+Tensors live on CUDA through CuPy, or on the CPU through NumPy.  ``import gradlite as torch`` and a small PyTorch
+program runs, with the same numbers.
 """
 
 from gradlite import backend as backend  # first: it registers the simulator with the device probe
+
 from gradlite.tensor import Tensor as Tensor  # isort: skip  # second: it completes the core
 from gradlite import autograd as autograd
 from gradlite import backends as backends
@@ -17,7 +18,7 @@ from gradlite.core.modes import enable_grad as enable_grad
 from gradlite.core.modes import is_grad_enabled as is_grad_enabled
 from gradlite.core.modes import no_grad as no_grad
 from gradlite.core.modes import set_grad_enabled as set_grad_enabled
-from gradlite.device import default_device as get_default_device
+from gradlite.device import default_device as get_default_device  # noqa: F401
 from gradlite.device import device as device
 from gradlite.device import set_default_device as set_default_device
 from gradlite.dtypes import bfloat16 as bfloat16

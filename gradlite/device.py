@@ -18,7 +18,7 @@ import numpy as np
 from gradlite import errors
 
 
-class device:  # noqa: N801
+class device:
     """Where a tensor's memory lies: ``cpu`` or ``cuda``, with an index.
 
     Parameters
@@ -51,7 +51,7 @@ class device:  # noqa: N801
             self.type, self.index = type.type, type.index
             return
         if isinstance(type, int) and not isinstance(type, bool):
-            type, index = "cuda", type
+            type, index = "cuda", int(type)
         if not isinstance(type, str):
             raise errors.argument_type("device", "type", 1, "str", type)
         kind, _, number = type.partition(":")
@@ -82,7 +82,7 @@ class device:  # noqa: N801
     def __hash__(self) -> int:
         return hash((self.type, self.index))
 
-    def __reduce__(self) -> tuple[type[device], tuple[str]]:
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
         return device, (str(self),)
 
 
@@ -256,6 +256,7 @@ def default_device() -> device:
     if _default[0] is None:
         named = os.environ.get("GRADLITE_DEVICE")
         _default[0] = resolve(named or ("cuda" if cuda_is_available() else "cpu"))
+    assert _default[0] is not None
     return _default[0]
 
 

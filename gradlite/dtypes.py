@@ -10,7 +10,7 @@ import numpy as np
 BOOLEAN, INTEGRAL, FLOATING, COMPLEX = range(4)
 
 
-class dtype:  # noqa: N801
+class dtype:
     """The type of a tensor's elements.
 
     Attributes
@@ -33,7 +33,10 @@ class dtype:  # noqa: N801
 
     __slots__ = ("category", "itemsize", "legacy", "name", "numpy")
 
-    def __init__(self, name: str, numpy_type: type | np.dtype, legacy: str, category: int):
+    category: builtins.int
+    itemsize: builtins.int
+
+    def __init__(self, name: str, numpy_type: type | np.dtype, legacy: str, category: builtins.int):
         self.name = name
         self.numpy: np.dtype = np.dtype(numpy_type)
         self.legacy = legacy

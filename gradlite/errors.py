@@ -91,7 +91,9 @@ def modified(
         The alias that the write went through.
     """
     which = f", which is {producer}," if producer else ""
-    text = f"{MODIFIED} [{kind} {list(shape)}]{which} is at version {found}; expected version {expected} instead. {HINT}"
+    text = (
+        f"{MODIFIED} [{kind} {list(shape)}]{which} is at version {found}; expected version {expected} instead. {HINT}"
+    )
     if write:
         text += f"\nWritten by {write}, through {alias}; {saved_by} had saved the old value for its gradient."
     text += (

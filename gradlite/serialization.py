@@ -76,7 +76,8 @@ def _refuse_shared(tensors: Mapping[str, Any]) -> None:
         other = seen.setdefault(id(arrays.owner(t.array)), name)
         if other != name and t.array.size:
             raise ValueError(
-                f"{other!r} and {name!r} share memory, which the file would not keep: clone() one of them, or leave it out."
+                f"{other!r} and {name!r} share memory, which the file would not keep: clone() one of them, or leave it "
+                "out."
             )
 
 

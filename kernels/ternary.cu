@@ -1,8 +1,9 @@
 // Written by gradlite.ops.write; do not edit.
 // ternary.cu - the elementwise operations of 3 operands, from the table in gradlite/ops/pointwise.py.
 //
-// Each section is a function of one element and the kernel that runs it over all of them.  T is the type of the
-// elements, A the type to compute in; Cursor and Layout come from flat.cuh or strided.cuh; see README.md.
+// Each section is a function of one element and the kernel that runs it over all of them.  T is the type of
+// the elements, A the type to compute in; Cursor and Layout come from flat.cuh and strided.cuh.  README.md
+// says more.
 
 //@ where_forward - y = input where condition holds, else other
 __device__ __forceinline__ void where_forward_one(bool c, A x, A z, A& y) {

@@ -1,8 +1,9 @@
 // Written by gradlite.ops.write; do not edit.
 // unary.cu - the elementwise operations of 1 operand, from the table in gradlite/ops/pointwise.py.
 //
-// Each section is a function of one element and the kernel that runs it over all of them.  T is the type of the
-// elements, A the type to compute in; Cursor and Layout come from flat.cuh or strided.cuh; see README.md.
+// Each section is a function of one element and the kernel that runs it over all of them.  T is the type of
+// the elements, A the type to compute in; Cursor and Layout come from flat.cuh and strided.cuh.  README.md
+// says more.
 
 //@ reciprocal_forward [floating] - y = 1 / input
 __device__ __forceinline__ void reciprocal_forward_one(A x, A& y) {

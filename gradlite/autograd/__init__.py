@@ -1,8 +1,8 @@
 """The public face of the autograd core: backward, grad, the grad modes, Variable, gradcheck."""
 
+from gradlite.autograd.differentiate import grad
 from gradlite.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
 from gradlite.autograd.variable import Variable
-from gradlite.autograd.differentiate import grad
 from gradlite.core.engine import backward
 from gradlite.core.modes import enable_grad, no_grad, set_grad_enabled
 

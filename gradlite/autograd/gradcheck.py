@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from gradlite import dtypes
 from gradlite import device as devices
-from gradlite.backend import arrays
+from gradlite import dtypes
 from gradlite.autograd.differentiate import grad
+from gradlite.backend import arrays
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.creating import from_numpy

@@ -6,7 +6,7 @@ Strides and offsets are in elements here, as PyTorch counts them.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,15 +16,17 @@ from gradlite import device as devices
 Array = Any
 """A ``numpy.ndarray`` or a ``cupy.ndarray``."""
 
-# NumPy warns on overflow, division by zero and invalid values; PyTorch and CuPy do not.  `token = enter(QUIET)` silences
-# it until `leave(token)`.  NumPy keeps its error state in a context variable, and setting that costs 0.15 us where
-# `with numpy.errstate(...)` costs 1 us.
+# NumPy warns on overflow, division by zero and invalid values; PyTorch and CuPy do not.  `token = enter(QUIET)`
+# silences it until `leave(token)`.  NumPy keeps its error state in a context variable, and setting that costs 0.15 us
+# where `with numpy.errstate(...)` costs 1 us.
+QUIET: Any
+enter: Callable[[Any], Any]
+leave: Callable[[Any], Any]
 try:
     from numpy._core.umath import _extobj_contextvar, _make_extobj
 
     QUIET, enter, leave = _make_extobj(all="ignore"), _extobj_contextvar.set, _extobj_contextvar.reset
 except ImportError:  # another NumPy keeps it elsewhere: the public way
-
     QUIET, enter, leave = "ignore", np.seterr, lambda token: np.seterr(**token)
 
 
@@ -79,7 +81,7 @@ def offset(array: Array) -> int:
 
 
 def strides(array: Array) -> tuple[int, ...]:
-    """Return the strides in elements; those of a contiguous array where there are no elements, as PyTorch shows them."""
+    """Return the strides in elements; those of a contiguous array where there are no elements, as in PyTorch."""
     if not array.size:
         return contiguous_strides(array.shape)
     size = array.itemsize
@@ -104,7 +106,7 @@ def as_strided(array: Array, shape: Sequence[int], stride: Sequence[int], start:
         If the view would leave the memory.
     """
     size = array.itemsize
-    low, nbytes = memory(array)
+    _, nbytes = memory(array)
     if math.prod(shape):
         last = start + sum((n - 1) * s for n, s in zip(shape, stride, strict=True))
         if (last + 1) * size > nbytes:

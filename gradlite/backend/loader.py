@@ -1,7 +1,7 @@
 """From a kernel's name to a compiled function: finds the sources, joins the text, compiles, keeps the result.
 
-The text of a kernel is the prelude (the element type as ``typedef`` lines, `common.cuh`, the layout) and the one section
-of a ``.cu`` file that starts with ``//@ name``; ``[floating]`` after the name says that it is for floating types only.
+The text of a kernel is the prelude (the element type as ``typedef`` lines, `common.cuh`, the layout) and the one
+section of a ``.cu`` file that starts with ``//@ name``; ``[floating]`` after the name marks it as for floating types.
 No text includes another file, because CuPy's cache key does not see headers.  On a GPU the section alone is compiled (a
 file at once costs seconds); the simulator compiles all sections of the file that are for the type.
 """

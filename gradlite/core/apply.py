@@ -52,16 +52,20 @@ class Elementwise(Protocol):
     arguments: tuple[str, ...]
     derivatives: tuple[Any, ...]
     plans: Sequence[Plan]
-    direct: frozenset[np.dtype]
+    direct: frozenset[Any]
     with_scalar: Any
     with_scalar_left: Any
     conditions: int
     number_is_saved: bool
     refuses_number: Callable[[dtypes.dtype, Any], None] | None
 
-    def arrays(self, *operands: Any, out: Array | None = None) -> Array: ...
-    def result_type(self, common: dtypes.dtype) -> dtypes.dtype: ...
-    def computing_type(self, common: dtypes.dtype) -> dtypes.dtype: ...
+    arrays: Callable[..., Array]
+
+    def result_type(self, common: dtypes.dtype) -> dtypes.dtype:
+        """Return the result's type for operands that promote to ``common``."""
+
+    def computing_type(self, common: dtypes.dtype) -> dtypes.dtype:
+        """Return the type in which it is computed."""
 
 
 # ---------------------------------------------------------------------------------- the fast path
@@ -148,9 +152,9 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
 
     def function(input: Any, other: Any) -> Any:
         if input.__class__ not in plain or other.__class__ not in plain:
-            if with_number is not None and other.__class__ in NUMBERS and input.__class__ in plain:
-                if input.array.dtype in direct:
-                    return with_number(input, other)
+            tensor_first = with_number is not None and other.__class__ in NUMBERS and input.__class__ in plain
+            if tensor_first and input.array.dtype in direct:
+                return with_number(input, other)  # type: ignore[misc]
             return slow(op, (input, other))
         x, z = input.array, other.array
         dtype = x.dtype
@@ -250,11 +254,12 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     given, common = _prepare(op, operands, numbers)
     check_destination(target, op.result_type(common), given, operands[1:])
     edges = _edges(op, operands)
-    saved: list[Any] = []
+    saved: tuple[Any, ...] = ()
+    plan = op.plans[mask_of(edges)]
     if recorded:  # inputs are saved as they are before the write; the first one is about to go, so a copy
-        copied = 0 in op.plans[mask_of(edges)]
+        copied = 0 in plan
         before = (operations["clone"].function(target) if copied else target, *operands[1:], *numbers)
-        saved = _save([place if place != OUTPUT else None for place in op.plans[mask_of(edges)]], before, target)
+        saved = _save(tuple([place if place != OUTPUT else None for place in plan]), before, target)
     direct = target.array.dtype == given[0].dtype and op.result_type(common) is op.computing_type(common)
     y = op.arrays(*given, *numbers, *params, out=target.array if direct else None)
     if not direct:
@@ -263,9 +268,8 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     if VOLATILE in edges:
         target.flag = VOLATILE
     elif recorded:
-        plan = op.plans[mask_of(edges)]
-        saved = [SavedOutput(target) if place == OUTPUT else s for place, s in zip(plan, saved, strict=True)]
-        rebase(target, _record(op, edges, operands, numbers, params, tuple(saved), target, given)[0])
+        saved = tuple([SavedOutput(target) if place == OUTPUT else s for place, s in zip(plan, saved, strict=True)])
+        rebase(target, _record(op, edges, operands, numbers, params, saved, target, given)[0])
     return target
 
 
@@ -338,9 +342,7 @@ def _mismatch(given: Sequence[Array], error: ValueError) -> Exception:
     return error
 
 
-def check_destination(
-    target: TensorBase, result: dtypes.dtype, given: Sequence[Array], others: Sequence[Any]
-) -> None:
+def check_destination(target: TensorBase, result: dtypes.dtype, given: Sequence[Array], others: Sequence[Any]) -> None:
     """Refuse a write that the target cannot hold; see `write`."""
     own = target.array
     kind = dtypes.of_array(own)
@@ -368,10 +370,7 @@ def _edges(op: Elementwise, operands: Sequence[Any]) -> tuple[Edge | None, ...]:
     if not is_recording() or not any(op.derivatives):
         return (None,) * len(operands)
     return tuple(
-        [
-            None if derivative is None else edge_of(t)
-            for t, derivative in zip(operands, op.derivatives, strict=True)
-        ]
+        [None if derivative is None else edge_of(t) for t, derivative in zip(operands, op.derivatives, strict=True)]
     )
 
 

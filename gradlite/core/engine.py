@@ -240,8 +240,8 @@ class Pass:
             if lead < 0 or any(m != n and m != 1 for m, n in zip(shape, array.shape[lead:], strict=True)):
                 index = next(k for k, result in enumerate(results) if result is g)
                 raise RuntimeError(
-                    f"Function {source.name()} returned an invalid gradient at index {index} - got {list(array.shape)} but "
-                    f"expected shape compatible with {list(shape)}"
+                    f"Function {source.name()} returned an invalid gradient at index {index} - got {list(array.shape)} "
+                    f"but expected shape compatible with {list(shape)}"
                 )
             reduce = operations["sum_to_size"]
             g = reduce.function(g, shape) if self.create else reduce.arrays(g, shape)
@@ -290,7 +290,9 @@ def _fresh(result: Any, g: Any) -> bool:
     """Return whether the memory of a result is not that of the incoming gradients; CuPy's views may have no base."""
     if result.__class__ is ndarray:
         return True
-    return all(part is None or arrays.owner(part) is not arrays.owner(result) for part in (g if g.__class__ is list else (g,)))
+    return all(
+        part is None or arrays.owner(part) is not arrays.owner(result) for part in (g if g.__class__ is list else (g,))
+    )
 
 
 def key_of(edge: Edge) -> Any:
@@ -462,7 +464,7 @@ def backward(
     for t in targets:
         if not t.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    keys = [key_of(edge_of(t) or ()) for t in targets]
+    keys = [key_of(edge) for edge in map(edge_of, targets) if edge is not None]
     found: dict[Any, Any] = dict.fromkeys(keys)
     Pass(retain, create_graph, found).run(*roots_of(results, gradients, create_graph))
     for t, key in zip(targets, keys, strict=True):

@@ -16,7 +16,7 @@ import re
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
@@ -32,27 +32,16 @@ next_seq = itertools.count().__next__
 new = object.__new__
 
 
-# ---------------------------------------------------------------------------------- what the core asks of the operations
+# ---------------------------------------------------------------------------------- operations
 
 
-class Operation(Protocol):
-    """An operation as the core sees it; rows of the tables are such."""
+operations: dict[str, Any] = {}
+"""Every operation by name: an object whose ``function`` computes on tensors and whose ``arrays`` computes on arrays.
 
-    name: str
-    node: type[Node]
-    function: Callable[..., Any]
+The core imports none of them; README.md names the eight that it looks up here.
+"""
 
-    def arrays(self, *args: Any) -> Any:
-        """Compute on arrays, on whichever device they are."""
-
-    def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Return what the derivative formulas need besides saved tensors."""
-
-
-operations: dict[str, Operation] = {}
-"""Every operation by name.  The core uses seven; `core/README.md` names them."""
-
-plain: set[type] = set()
+plain: set[Any] = set()
 """The tensor classes whose results are plain tensors: Tensor itself and Parameter."""
 
 _tensor_class: type[TensorBase]
@@ -289,7 +278,7 @@ class SavedOutput:
             raise _modified(self.memory, self.version, self.at, f"output {self.number} of {short_name(node)}", node)
         return self.memory
 
-    def tensor(self, node: Node) -> TensorBase:
+    def tensor(self, node: Node) -> Any:
         """Return a tensor over the result's memory that is an output of the node again."""
         t = wrap(self.array(node))
         t.version = self.version

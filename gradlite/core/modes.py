@@ -40,7 +40,7 @@ class _GradMode:
 
     def __new__(cls, function: Any = None, *args: Any) -> Any:
         if callable(function):  # @no_grad without parentheses
-            return super().__new__(cls)(function)
+            return cast(Any, super().__new__(cls))(function)
         return super().__new__(cls)
 
     def __enter__(self) -> None:
@@ -52,7 +52,7 @@ class _GradMode:
     ) -> None:
         recording.set(self._before.pop())
 
-    def _again(self) -> _GradMode:
+    def _again(self) -> Any:
         return type(self)()
 
     def __call__(self, function: F) -> F:
@@ -92,7 +92,7 @@ class _GradMode:
         return wrapper
 
 
-class no_grad(_GradMode):  # noqa: N801
+class no_grad(_GradMode):
     """Do not record operations: results do not require gradients.
 
     A context manager and a decorator (of functions and of generators).
@@ -109,7 +109,7 @@ class no_grad(_GradMode):  # noqa: N801
     _enabled = False
 
 
-class enable_grad(_GradMode):  # noqa: N801
+class enable_grad(_GradMode):
     """Record operations again inside `no_grad`; a context manager and a decorator.
 
     Examples
@@ -124,7 +124,7 @@ class enable_grad(_GradMode):  # noqa: N801
     _enabled = True
 
 
-class set_grad_enabled(_GradMode):  # noqa: N801
+class set_grad_enabled(_GradMode):
     """Record operations or not: at once as a function, or for a block as a context manager.
 
     Parameters
@@ -146,9 +146,10 @@ class set_grad_enabled(_GradMode):  # noqa: N801
     """
 
     def __new__(cls, mode: bool) -> Any:
+        """Return an instance: a mode is no function to decorate."""
         return object.__new__(cls)
 
-    def __init__(self, mode: bool) -> None:
+    def __init__(self, mode: bool):
         if not isinstance(mode, bool):
             raise errors.argument_type("set_grad_enabled", "enabled", 1, "bool", mode)
         self._enabled = mode
@@ -158,9 +159,10 @@ class set_grad_enabled(_GradMode):  # noqa: N801
     def __enter__(self) -> None:
         self._before = [self._called_under]
 
-    def _again(self) -> _GradMode:
+    def _again(self) -> Any:
         return enable_grad() if self._enabled else no_grad()
 
     def __call__(self, function: F) -> F:
-        recording.set(self._called_under)  # a decorator must not change the mode where it stands
+        """Decorate a function; the mode where the decorator stands does not change."""
+        recording.set(self._called_under)
         return super().__call__(function)

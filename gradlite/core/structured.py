@@ -24,8 +24,10 @@ class Structured(Protocol):
     saved: tuple[str, ...]
     many: int | None
 
-    def arrays(self, *args: Any) -> Any: ...
-    def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]: ...
+    arrays: Callable[..., Any]
+
+    def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return what the derivative formulas need besides saved tensors."""
 
 
 def view(op: Structured, input: Any, *params: Any) -> Any:

@@ -219,9 +219,7 @@ class TensorBase:
             name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
             raise TypeError(f"Variable data has to be a tensor, but got {name}")
         if self.requires_grad and not dtypes.of_array(value.array).differentiable:
-            raise RuntimeError(
-                "data set to a tensor that requires gradients must be floating point or complex dtype"
-            )
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self.array = value.array
 
     @data.deleter
@@ -243,7 +241,9 @@ class TensorBase:
             self._grad = None
             return
         if not isinstance(value, TensorBase):
-            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+            raise TypeError(
+                f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
+            )
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
         own, given = self.array, value.array
@@ -361,4 +361,3 @@ class TensorBase:
         handle = RemovableHandle(self._hooks)
         self._hooks[handle.id] = hook
         return handle
-

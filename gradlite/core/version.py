@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 from types import CodeType, FrameType
 
-
 Place = tuple[CodeType, int]
 """A call in the user's code: its code object and the instruction that was running."""
 Write = tuple[str, str, Place | None]

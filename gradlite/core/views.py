@@ -14,8 +14,8 @@ under ``v`` goes through the written operation.  That node is CopySlices.  The v
                              ^----- AsStrided <-- v
 
 Nobody keeps a list of the views of ``y``.  A view remembers the version at which its node was right; when the counter
-has moved on, the next look at its node makes a new AsStrided over the base's present node (`refresh`).  So a write costs
-nothing per view, and a view that nobody looks at costs nothing at all.
+has moved on, the next look at its node makes a new AsStrided over the base's present node (`refresh`).  So a write
+costs nothing per view, and a view that nobody looks at costs nothing at all.
 """
 
 from __future__ import annotations

@@ -7,11 +7,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.core.graph import legacy_type
 from gradlite.core.modes import no_grad
 from gradlite.core.tensor import TensorBase
+from gradlite.device import resolve
 from gradlite.nn.parameter import Parameter
 from gradlite.ops import copying
 
@@ -56,6 +56,7 @@ class Module:
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Compute the output by `forward`."""
         return self.forward(*args, **kwargs)
 
     # ------------------------------------------------------------------------------ attributes
@@ -115,14 +116,17 @@ class Module:
         """Add a parameter, or None for one that is left out."""
         if param is not None and not isinstance(param, Parameter):
             what = errors.type_name(param)
-            raise TypeError(f"cannot assign '{what}' object to parameter '{name}' (torch.nn.Parameter or None required)")
+            raise TypeError(
+                f"cannot assign '{what}' object to parameter '{name}' (torch.nn.Parameter or None required)"
+            )
         self._check_name(name)
         self._parameters[name] = param
 
     def register_buffer(self, name: str, tensor: Any) -> None:
         """Add a tensor that belongs to the state and is not trained."""
         if tensor is not None and not isinstance(tensor, TensorBase):
-            raise TypeError(f"cannot assign '{errors.type_name(tensor)}' object to buffer '{name}' (Tensor or None required)")  # fmt: skip
+            what = errors.type_name(tensor)
+            raise TypeError(f"cannot assign '{what}' object to buffer '{name}' (Tensor or None required)")
         self._check_name(name)
         self._buffers[name] = tensor
 
@@ -282,7 +286,7 @@ class Module:
             If there is no such device; it says why.
         """
         kind, where = copying._target(args, dtype, device)
-        place = None if where is None else devices.resolve(where)
+        place = None if where is None else resolve(where)
         if kind is not None and not kind.differentiable:
             raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={kind}")
 

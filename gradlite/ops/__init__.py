@@ -1,0 +1,1 @@
+"""What the library computes: one row of a table for each operation."""

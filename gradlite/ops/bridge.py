@@ -6,7 +6,7 @@ import builtins
 import math
 import warnings
 import weakref
-from typing import Any
+from typing import Any, ClassVar, SupportsIndex
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core import graph
-from gradlite.core.graph import wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.tensor import TensorBase
 from gradlite.core.version import Version
@@ -180,7 +179,7 @@ class UntypedStorage:
     """
 
     __slots__ = ("__weakref__", "_array")
-    _known: weakref.WeakValueDictionary[int, UntypedStorage] = weakref.WeakValueDictionary()
+    _known: ClassVar[weakref.WeakValueDictionary[int, UntypedStorage]] = weakref.WeakValueDictionary()
 
     def __init__(self, array: Array):
         self._array = array  # keeps the memory alive
@@ -324,9 +323,7 @@ def numpy(self: Any, *, force: bool = False) -> np.ndarray:
     array([1., 1.], dtype=float32)
     """
     if self.requires_grad and is_recording() and not force:
-        raise RuntimeError(
-            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
-        )
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     if not arrays.is_numpy(self.array):
         if not force:
             raise TypeError(
@@ -394,7 +391,7 @@ def _unpickle(cls: Any, array: np.ndarray, requires_grad: bool, where: str) -> A
 
 
 @public(None, "__reduce_ex__", method=False)
-def reduce(self: Any, protocol: int) -> Any:
+def reduce(self: Any, protocol: SupportsIndex) -> Any:
     """Pickle the elements, the flag and the device."""
     return _unpickle, (self.__class__, _on_host(self.array), self.requires_grad, str(devices.of_array(self.array)))
 

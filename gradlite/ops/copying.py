@@ -45,7 +45,8 @@ composite("zeros", _zeros, lambda like: wrap(_zeros(like.array)))
 CLONE = Structured("clone", _clone, lambda g: g)
 CONTIGUOUS = Structured("contiguous", lambda x: x.copy(order="C"), lambda g: g, node="CloneBackward0")
 TO = Structured("to", _to_copy, lambda g, x_device, x_dtype: fx.to(g, x_device, x_dtype), node="ToCopyBackward0")
-COPY = Structured("copy_", _write, lambda g: fx.zeros(g), lambda g, src_device, src_dtype: fx.to(g, src_device, src_dtype),
+COPY = Structured("copy_", _write, lambda g: fx.zeros(g),
+    lambda g, src_device, src_dtype: fx.to(g, src_device, src_dtype),
     node="torch::autograd::CopyBackwards")  # fmt: skip
 FILL = Structured("fill_", lambda x, value: x.fill(value), lambda g: fx.zeros(g), node="FillBackward0")
 FILL_TENSOR = Structured("fill_tensor", _write, lambda g: fx.zeros(g), lambda g: fx.sum_to_size(g, ()),
@@ -90,7 +91,7 @@ def _target(args: tuple[Any, ...], dtype: Any, device: Any) -> tuple[Any, Any]:
             device = arg
         elif not isinstance(arg, bool):
             raise TypeError(
-                f"to() received an invalid argument of type {errors.type_name(arg)}: give a device, a dtype, or a tensor."
+                f"to() received an invalid argument of type {errors.type_name(arg)}: give a device, dtype or tensor."
             )
     return dtype, device
 

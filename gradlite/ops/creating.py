@@ -155,7 +155,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
     5.0
     """
     if isinstance(data, TensorBase):
-        return data.to(
+        return data.to(  # type: ignore[attr-defined]
             device=devices.of_array(data.array) if device is None else device,
             dtype=dtypes.of_array(data.array) if dtype is None else dtype,
         )
@@ -182,14 +182,15 @@ def from_numpy(array: np.ndarray) -> Any:
     if any(s < 0 for s in array.strides):
         raise ValueError(
             "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
-            "currently supported. (You can probably work around this by making a copy of your array  with array.copy().) "
+            "currently supported. (You can probably work around this by making a copy of your array  with "
+            "array.copy().) "
         )
     if not array.flags.writeable:
         warnings.warn(
             "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means "
             "writing to this tensor will result in undefined behavior. You may want to copy the array to protect its "
-            "data or make it writable before converting it to a tensor. This type of warning will be suppressed for the "
-            "rest of this program.",
+            "data or make it writable before converting it to a tensor. This type of warning will be suppressed for "
+            "the rest of this program.",
             UserWarning,
             stacklevel=2,
         )
@@ -236,7 +237,7 @@ def empty(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool
 def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
     """Make a tensor filled with a number; the type is the number's."""
     if isinstance(fill_value, TensorBase):
-        fill_value = fill_value.item()
+        fill_value = fill_value.item()  # type: ignore[attr-defined]
     kind = dtypes.of_scalar(fill_value) if dtype is None else dtype
     return _allocate("full", (size,), kind, device, fill_value, requires_grad)
 
@@ -313,7 +314,7 @@ def arange(*bounds: Any, dtype: Any = None, device: Any = None, requires_grad: b
     >>> gradlite.arange(1, 2, 0.25, device="cpu")
     tensor([1.0000, 1.2500, 1.5000, 1.7500])
     """
-    given = [b.item() if isinstance(b, (TensorBase, np.generic)) else b for b in bounds]
+    given = [b.item() if hasattr(b, "item") else b for b in bounds]
     if not 1 <= len(given) <= 3 or not all(is_number(b) for b in given):
         raise TypeError(f"arange() takes one to three numbers (end; start, end; start, end, step), got {bounds}")
     start, end, step = (0, given[0], 1) if len(given) == 1 else (*given, 1)[:3]
@@ -333,7 +334,9 @@ def arange(*bounds: Any, dtype: Any = None, device: Any = None, requires_grad: b
     return _finished(arrays.to_device(array.astype(kind.numpy), devices.resolve(device)), requires_grad)
 
 
-def linspace(start: Any, end: Any, steps: int, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:  # fmt: skip
+def linspace(
+    start: Any, end: Any, steps: int, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+) -> Any:
     """Make a tensor of ``steps`` numbers evenly spaced from ``start`` to ``end``, both included."""
     kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "linspace")
     array = np.linspace(start, end, steps).astype(kind.numpy)

@@ -1,7 +1,7 @@
 """What follows from a row: its function, its in-place twin, its operators, and the list of a tensor's methods.
 
-The tables call `unary`, `binary`, `ternary` and `public`; `gradlite/tensor.py`, which `gradlite.ops.write` writes, calls
-`inplace`, `operator` and `reflected`, one line a method.
+The tables call `unary`, `binary`, `ternary` and `public`; `gradlite/tensor.py`, which `gradlite.ops.write` writes,
+calls `inplace`, `operator` and `reflected`, one line a method.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def _register(op: Elementwise, function: Function, operators: tuple[str, ...], t
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         values = tuple(bound.arguments.values())
-        return plain(*values) if values[count:] == op.defaults else apply.elementwise(op, values[:count], values[count:])
+        return (
+            plain(*values) if values[count:] == op.defaults else apply.elementwise(op, values[:count], values[count:])
+        )
 
     if op.params:
         function = general
@@ -109,9 +111,13 @@ def _register(op: Elementwise, function: Function, operators: tuple[str, ...], t
 
 
 def _document(op: Elementwise) -> str:
-    operands = "\n".join(f"{n} : Tensor{' or number' if k and op.with_scalar else ''}" for k, n in enumerate(op.arguments))
+    operands = "\n".join(
+        f"{n} : Tensor{' or number' if k and op.with_scalar else ''}" for k, n in enumerate(op.arguments)
+    )
     params = "".join(f"\n{n} : number, default {d}" for n, d in zip(op.params, op.defaults, strict=True))
-    saved = ", ".join({"y": "the result"}.get(n, op.arguments[op.formal.index(n)] if n in op.formal else n) for n in op.saved)
+    saved = ", ".join(
+        {"y": "the result"}.get(n, op.arguments[op.formal.index(n)] if n in op.formal else n) for n in op.saved
+    )
     return f"""Compute {op.doc}, element by element.
 
     Parameters
@@ -142,12 +148,12 @@ def inplace(function: Function) -> Function:
 
     elif not op.params:
 
-        def twin(self: Any, other: Any) -> Any:
+        def twin(self: Any, other: Any) -> Any:  # type: ignore[misc]
             return apply.write(op, (self, other))
 
     else:
 
-        def twin(self: Any, *args: Any, **kwargs: Any) -> Any:
+        def twin(self: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[misc]
             bound = signature.bind(self, *args, **kwargs)
             values = tuple(bound.arguments.values())
             return apply.write(op, values[:count], values[count:])
@@ -209,7 +215,7 @@ class Composite(NamedTuple):
 
 def composite(name: str, on_arrays: Function, on_tensors: Function) -> None:
     """Register what formulas may call under a name."""
-    operations[name] = Composite(name, on_arrays, on_tensors)  # type: ignore[assignment]
+    operations[name] = Composite(name, on_arrays, on_tensors)
 
 
 def public(op: Any = None, *aliases: str, method: bool = True, attribute: bool = False) -> Callable[[F], F]:

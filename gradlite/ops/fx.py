@@ -33,6 +33,7 @@ class Primitive:
         self.name, self.numpy, self.cuda = name, numpy, cuda
 
     def __call__(self, *args: Any) -> NoReturn:
+        """Refuse: a primitive computes nothing before a reading takes its place."""
         raise TypeError(f"fx.{self.name} was called in no reading: a formula is read by fx.read, never called as it is")
 
 
@@ -46,7 +47,8 @@ def _power(x: Any, z: Any) -> Any:
         if z == 0.5 and x.dtype.kind == "f":
             return np.sqrt(x)
     elif z.dtype.kind == "i":  # NumPy refuses negative exponents; PyTorch rounds towards 0
-        return np.where(z >= 0, np.power(x, np.maximum(z, 0)), np.where(np.abs(x) == 1, np.power(x, -z % 2), 0)).astype(z.dtype)  # fmt: skip
+        inverse = np.where(np.abs(x) == 1, np.power(x, -z % 2), 0)
+        return np.where(z >= 0, np.power(x, np.maximum(z, 0)), inverse).astype(z.dtype)
     return np.power(x, z)
 
 
@@ -66,6 +68,42 @@ maximum = Primitive("maximum", np.maximum, "maximum")
 pow = Primitive("pow", _power, "power")
 where = Primitive("where", _where, "?:")
 PRIMITIVES = {p.name: p for p in (exp, log, sqrt, tanh, maximum, pow, where)}
+
+
+# What the formulas of structured rows name besides: operations of the registry, declared for readers and type checkers.
+as_strided_backward: Any
+as_strided_copy: Any
+as_strided_scatter: Any
+bmm: Any
+div: Any
+expand: Any
+gather_along: Any
+gather_backward: Any
+index: Any
+index_backward: Any
+index_zero: Any
+mm: Any
+mul: Any
+mv: Any
+neg: Any
+nll_loss_backward: Any
+nll_loss_of: Any
+permute: Any
+reshape: Any
+select: Any
+select_backward: Any
+slice: Any
+slice_backward: Any
+sub: Any
+sum_along: Any
+sum_to_size: Any
+t: Any
+to: Any
+transpose: Any
+unbind_backward: Any
+unpermute: Any
+unsqueeze: Any
+zeros: Any
 
 UFUNCS: dict[str, np.ufunc] = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide, "neg": np.negative,
@@ -95,7 +133,7 @@ class _Operations:
         if self._attribute == "function" and name in PRIMITIVES:
             found = _numbers_too(found, PRIMITIVES[name].numpy)
         elif self._attribute == "arrays" and getattr(op, "with_scalar", None) is not None:
-            found = _choose_form(found, op.with_scalar.arrays)  # type: ignore[attr-defined]
+            found = _choose_form(found, op.with_scalar.arrays)
         setattr(self, name, found)
         return found
 
@@ -185,8 +223,8 @@ class Symbol:
     __truediv__ = lambda a, b: Symbol("/", a, b)
     __rtruediv__ = lambda a, b: Symbol("/", b, a)
     __neg__ = lambda a: Symbol("neg", a)
-    __eq__ = lambda a, b: Symbol("==", a, b)
-    __ne__ = lambda a, b: Symbol("!=", a, b)
+    __eq__ = lambda a, b: Symbol("==", a, b)  # type: ignore[assignment, return-value]
+    __ne__ = lambda a, b: Symbol("!=", a, b)  # type: ignore[assignment, return-value]
     __lt__ = lambda a, b: Symbol("<", a, b)
     __le__ = lambda a, b: Symbol("<=", a, b)
     __gt__ = lambda a, b: Symbol(">", a, b)
@@ -197,9 +235,7 @@ def _is_one(value: Any) -> bool:
     return type(value) is int and value == 1
 
 
-SYMBOLS = types.SimpleNamespace(
-    **{name: (lambda *args, _name=name: Symbol(_name, *args)) for name in PRIMITIVES}
-)
+SYMBOLS = types.SimpleNamespace(**{name: (lambda *args, _name=name: Symbol(_name, *args)) for name in PRIMITIVES})
 
 
 def trace(formula: Formula, defaults: bool = False) -> Any:

@@ -72,8 +72,10 @@ INDEX_PUT = Structured("index_put_", _index_put,
     lambda g, indices, src_shape: fx.sum_to_size(fx.index(g, indices), src_shape), many="indices")  # fmt: skip
 INDEX_ZERO = Structured("index_zero", _index_zero, lambda g, indices: fx.index_zero(g, indices), many="indices",
     node="IndexPutBackward0")  # fmt: skip
-GATHER = Structured("gather_along", lambda x, index, dim: x[arrays.along(x.shape, index, dim)] if x.ndim else x.copy(),
-    lambda g, x, index, x_shape, dim: fx.gather_backward(g, index, x_shape, dim), None, node="GatherBackward0")  # fmt: skip
+GATHER = Structured("gather_along",
+    lambda x, index, dim: x[arrays.along(x.shape, index, dim)] if x.ndim else x.copy(),
+    lambda g, x, index, x_shape, dim: fx.gather_backward(g, index, x_shape, dim), None,
+    node="GatherBackward0")  # fmt: skip
 GATHER_BACKWARD = Structured("gather_backward", _gather_backward,
     lambda g, index, dim: fx.gather_along(g, index, dim), None)  # fmt: skip
 for _row in (INDEX, INDEX_BACKWARD, INDEX_ZERO, GATHER, GATHER_BACKWARD):
@@ -111,7 +113,7 @@ def gather(input: Any, dim: int, index: Any) -> Any:
 def _as_index(item: Any, where: devices.device) -> Any:
     """Make an index tensor of a list, an array, a tensor or a bool."""
     if isinstance(item, TensorBase):
-        found = item if devices.of_array(item.array) == where else item.to(where)
+        found: Any = copying.to(item, where)
     elif isinstance(item, (list, tuple)) and not item:
         found = wrap(arrays.to_device(np.zeros(0, np.int64), where))
     elif isinstance(item, (list, tuple, range, np.ndarray, bool)):
@@ -145,8 +147,8 @@ def _consumed(item: Any) -> int:
     if item is None or item is Ellipsis or isinstance(item, (bool, np.bool_)):
         return 0
     if isinstance(item, (TensorBase, np.ndarray)):
-        kind, ndim = (item.array if isinstance(item, TensorBase) else item).dtype.kind, item.ndim
-        return ndim if kind == "b" else 1
+        array = item.array if isinstance(item, TensorBase) else item
+        return array.ndim if array.dtype.kind == "b" else 1
     return 1
 
 
@@ -161,7 +163,8 @@ def _apply_views(t: Any, key: Any) -> tuple[Any, list[Any]]:
                 "convert a 0-dim tensor to a number"
             )
         raise IndexError(f"too many indices for tensor of dimension {ndim}")
-    view, dim, indices = t, 0, []
+    view, dim = t, 0
+    indices: list[Any] = []
     source = 0  # the tensor's own dimension, which errors name
     for item in items:
         if _is_integer(item):
@@ -235,7 +238,7 @@ def _select(t: Any, dim: int, index: int, source: int) -> Any:
 
 
 def _slice(t: Any, dim: int, item: slice, alone: bool) -> Any:
-    parts = [p.item() if isinstance(p, TensorBase) else p for p in (item.start, item.stop, item.step)]
+    parts = [None if p is None else p.__index__() for p in (item.start, item.stop, item.step)]
     if parts[2] is not None and parts[2] <= 0:
         raise ValueError("step must be greater than zero")
     begin, stop, step = slice(*parts).indices(t.array.shape[dim])
@@ -309,9 +312,7 @@ def _put(target: Any, indices: tuple[Any, ...], value: Any) -> None:
         fits = False
     if not fits:
         raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(value.array.shape)} cannot be broadcast to indexing result of "
-            f"shape {list(shape)}"
+            f"shape mismatch: value tensor of shape {list(value.array.shape)} cannot be broadcast to indexing result "
+            f"of shape {list(shape)}"
         )
     structured.write_custom(INDEX_PUT, target, (value,), indices)
-
-

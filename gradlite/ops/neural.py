@@ -13,7 +13,6 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core import apply, structured
-
 from gradlite.ops import fx, pointwise, products, viewing
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import inplace, public, recorded
@@ -89,7 +88,8 @@ NLL_LOSS = Structured("nll_loss", _nll_loss,
         fx.nll_loss_backward(g[0], target, weight, y1, x_shape, ignore_index, reduction),
     None, None, saved={"y1": "total_weight"})  # fmt: skip
 NLL_LOSS_BACKWARD = Structured("nll_loss_backward", _nll_loss_backward,
-    lambda g, target, weight, total, ignore_index, reduction: fx.nll_loss_of(g, target, weight, total, ignore_index, reduction),
+    lambda g, target, weight, total, ignore_index, reduction:
+        fx.nll_loss_of(g, target, weight, total, ignore_index, reduction),
     None, None, None)  # fmt: skip
 NLL_LOSS_OF = Structured("nll_loss_of",
     lambda x, target, weight, total, ignore_index, reduction: _nll_loss(x, target, weight, ignore_index, reduction)[0],
@@ -98,7 +98,8 @@ NLL_LOSS_OF = Structured("nll_loss_of",
     None, None, None, node="NllLossBackward0")  # fmt: skip
 MSE_LOSS = Structured("mse_loss", _mse_loss,
     lambda g, x, z, x_shape, reduction: _mse_slope(g, x, z, x_shape, reduction),
-    lambda g, x, z, x_shape, reduction: fx.neg(_mse_slope(g, x, z, x_shape, reduction)), saved={"z": "target"})  # fmt: skip
+    lambda g, x, z, x_shape, reduction: fx.neg(_mse_slope(g, x, z, x_shape, reduction)),
+    saved={"z": "target"})  # fmt: skip
 for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF):
     _row.function = recorded(_row)
 
@@ -164,7 +165,9 @@ def _check_classes(input: Any, target: Any, ignore_index: int) -> None:
         raise ValueError(f"Expected input batch_size ({x.shape[0]}) to match target batch_size ({batch}).")
     wanted = x.shape[:1] + x.shape[2:] if x.ndim > 1 else ()
     if classes.shape != wanted:
-        raise RuntimeError(f"expected a target of shape {list(wanted)} for an input of {list(x.shape)}, got {list(classes.shape)}")  # fmt: skip
+        raise RuntimeError(
+            f"expected a target of shape {list(wanted)} for an input of {list(x.shape)}, got {list(classes.shape)}"
+        )
     count = x.shape[1] if x.ndim > 1 else x.shape[0]
     if isinstance(classes, np.ndarray) and classes.size:  # on CUDA the check would wait for the device
         wrong = classes[((classes < 0) | (classes >= count)) & (classes != ignore_index)]
@@ -173,9 +176,7 @@ def _check_classes(input: Any, target: Any, ignore_index: int) -> None:
 
 
 @public(NLL_LOSS, method=False)
-def nll_loss(
-    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
-) -> Any:
+def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> Any:
     """Compute the negative log-likelihood of target classes.
 
     Parameters
@@ -284,5 +285,3 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
         return pointwise.add(products.matmul(input, columns), bias)
     rows = viewing.reshape(input, -1, input.array.shape[-1])
     return viewing.view(products.addmm(bias, rows, columns), *input.array.shape[:-1], weight.array.shape[0])
-
-

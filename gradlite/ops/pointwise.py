@@ -1,9 +1,9 @@
 """Table: every elementwise operation, one row each.
 
-A row is a forward formula and one derivative formula for each operand.  In a derivative, ``g`` is the incoming gradient,
-``y`` the result, and any other name an operand or a parameter.  The names that a derivative asks for are exactly what
-the node saves; they follow PyTorch's choice, because what is saved is visible behaviour: a later write to it is refused.
-Subgradients at kinks and ties are PyTorch's too.
+A row is a forward formula and one derivative formula for each operand.  In a derivative, ``g`` is the incoming
+gradient, ``y`` the result, and any other name an operand or a parameter.  The names that a derivative asks for are
+exactly what the node saves; they follow PyTorch's choice, because what is saved is visible behaviour: a later write to
+it is refused.  Subgradients at kinks and ties are PyTorch's too.
 """
 
 from typing import Any
@@ -160,9 +160,9 @@ def where(condition: Any, input: Any, other: Any) -> Any:
     if not isinstance(condition, TensorBase):
         raise errors.argument_type("where", "condition", 1, "Tensor", condition)
     if condition.array.dtype.kind != "b":
-        kind = dtypes.of_array(condition.array).legacy
+        legacy = dtypes.of_array(condition.array).legacy
         raise RuntimeError(
-            f"where expected condition to be a boolean tensor, but got a tensor with dtype {kind}. Compare it first."
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype {legacy}. Compare it first."
         )
     tensors = [t for t in (input, other) if isinstance(t, TensorBase)]
     numbers = [t for t in (input, other) if apply.is_number(t)]

@@ -41,7 +41,8 @@ BMM = Structured("bmm", lambda x, z: gemm(x, z),
 ADDMM = Structured("addmm", _addmm,
     lambda g, beta: fx.mul(g, beta) if beta != 1 else g,
     lambda g, z, alpha: fx.mm(fx.mul(g, alpha) if alpha != 1 else g, fx.t(z)),
-    lambda g, x, alpha: fx.mm(fx.t(x), fx.mul(g, alpha) if alpha != 1 else g), saved={"x": "mat1", "z": "mat2"})  # fmt: skip
+    lambda g, x, alpha: fx.mm(fx.t(x), fx.mul(g, alpha) if alpha != 1 else g),
+    saved={"x": "mat1", "z": "mat2"})  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------- arguments
@@ -134,7 +135,8 @@ def bmm(input: Any, mat2: Any) -> Any:
             raise RuntimeError(f"{name} must be a 3D tensor")
     if a[0] != b[0] or a[2] != b[1]:
         raise RuntimeError(
-            f"Expected size for first two dimensions of batch2 tensor to be: [{a[0]}, {a[2]}] but got: [{b[0]}, {b[1]}]."
+            f"Expected size for first two dimensions of batch2 tensor to be: [{a[0]}, {a[2]}] but got: "
+            f"[{b[0]}, {b[1]}]."
         )
     return structured.custom(BMM, (input, mat2))
 
@@ -233,5 +235,3 @@ def _batched(input: Any, other: Any) -> Any:
 def matmul_operator(self: Any, other: Any) -> Any:
     """Multiply as `matmul`; an operand of another type is left to that type."""
     return matmul(self, other) if isinstance(other, TensorBase) else NotImplemented
-
-

@@ -26,7 +26,7 @@ def _sum(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype)
     """Add up in ``dtype``; the 16-bit types are added in float32."""
     wide = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
     if isinstance(x, np.ndarray):
-        return np.asarray(np.add.reduce(x, dims, wide, None, keepdim)).astype(dtype, copy=False)
+        return np.asarray(np.sum(x, dims, wide, keepdims=keepdim)).astype(dtype, copy=False)
     return x.sum(axis=dims, dtype=wide, keepdims=keepdim).astype(dtype, copy=False)
 
 
@@ -94,6 +94,11 @@ def _spread(g: Any, shape: Any, dims: Any) -> Any:
     return fx.expand(fx.reshape(g, _kept(shape, dims)), shape)
 
 
+def _put_back(g: Any, places: Any, shape: Any, dim: Any) -> Any:
+    kept = _kept(shape, (dim,))
+    return fx.gather_backward(fx.reshape(g, kept), fx.reshape(places, kept), shape, dim)
+
+
 def _shared(g: Any, largest: Any) -> Any:
     return (g / largest.sum()) * largest
 
@@ -103,18 +108,20 @@ SUM_DIM = Structured("sum_dim", _sum, lambda g, x_shape, dims: _spread(g, x_shap
 MEAN = Structured("mean", lambda x, dtype: _mean(x, None, False, dtype),
     lambda g, x_shape: fx.expand(fx.div(g, _count(x_shape, None)), x_shape))  # fmt: skip
 MEAN_DIM = Structured("mean_dim", _mean,
-    lambda g, x_shape, dims: _spread(fx.div(g, _count(x_shape, dims)), x_shape, dims), node="MeanBackward1")  # fmt: skip
-SUM_TO_SIZE = Structured("sum_to_size", _sum_to_size, lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")
+    lambda g, x_shape, dims: _spread(fx.div(g, _count(x_shape, dims)), x_shape, dims),
+    node="MeanBackward1")  # fmt: skip
+SUM_TO_SIZE = Structured("sum_to_size", _sum_to_size,
+    lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")  # fmt: skip
 MAX = Structured("max", _max, lambda g, x, y: _shared(g, fx.where(y == y, x == y, x != x)), node="MaxBackward1")
 MAX_DIM = Structured("max_dim", _max_dim,
-    lambda g, y1, x_shape, dim: fx.gather_backward(fx.reshape(g[0], _kept(x_shape, (dim,))), fx.reshape(y1, _kept(x_shape, (dim,))), x_shape, dim),
+    lambda g, y1, x_shape, dim: _put_back(g[0], y1, x_shape, dim),
     node="MaxBackward0", saved={"y1": "indices"})  # fmt: skip
 ARGMAX = Structured("argmax", _argmax, None)
 SUM_DIM.function = recorded(SUM_DIM)
 _sum_of_all = structured.single(SUM)
 
 
-class max_result(NamedTuple):  # noqa: N801
+class max_result(NamedTuple):
     """What `max` over a dimension returns."""
 
     values: Any

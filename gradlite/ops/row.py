@@ -7,21 +7,21 @@ A row is a forward formula and one derivative formula for each operand; everythi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from gradlite import dtypes
 from gradlite.backend import launcher
 from gradlite.backend.arrays import QUIET, Array, enter, leave
-from gradlite.core.apply import OUTPUT
+from gradlite.core.apply import OUTPUT, Plan
 from gradlite.core.graph import Node, Shown
 from gradlite.ops import fx
 from gradlite.ops.fx import Formula
 from gradlite.ops.slope import PARAM, SAVED, Argument, Slope, bind, saved_property
 
 ndarray, asarray = np.ndarray, np.asarray
-DIRECT = frozenset([np.dtype(np.float32), np.dtype(np.float64)])
+DIRECT: frozenset[Any] = frozenset([np.dtype(np.float32), np.dtype(np.float64)])
 """The types that need neither promotion nor a wider type to compute in."""
 SAME, FLOAT, BOOL = "same", "float", "bool"
 """The result's type: the promoted one; that, but floating; bool."""
@@ -46,8 +46,8 @@ class ElementwiseNode(Node):
         op = self.op
         return (*super().next_functions, *([(None, 0)] if op.number and op.number_is_saved else []))
 
-    first: ClassVar[Slope]
-    second: ClassVar[Slope]
+    first: Any  # slopes, where the node computes in a straight line
+    second: Any
 
     def backward(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
         """Compute the gradients on arrays: by the formulas on the CPU, by one kernel on CUDA."""
@@ -62,7 +62,7 @@ class ElementwiseNode(Node):
             for s in saved:  # PyTorch checks all of it, also what no wanted gradient needs
                 s.array(self)
         if computing is not None:
-            g, saved = g.astype(computing), [None if s is None else _Cast(s, computing) for s in saved]
+            g, saved = g.astype(computing), tuple([None if s is None else _Cast(s, computing) for s in saved])
         slopes = op.array_slopes if len(self.params) == op.always_kept else op.array_slopes_with_params
         return [slope(g, self, saved) if need else None for need, slope in zip(needs, slopes, strict=False)]
 
@@ -178,7 +178,7 @@ class Elementwise:
         self._read()
         self._plan_saving()
         self._make_slopes()
-        self.node = self._make_node(node or f"{name.title().replace('_', '')}Backward0")
+        self.node: type[Node] = self._make_node(node or f"{name.title().replace('_', '')}Backward0")
 
     array_slopes: list[Slope]
     array_slopes_with_params: list[Slope]
@@ -205,10 +205,11 @@ class Elementwise:
         where |= {n: (PARAM, k) for k, n in enumerate(kept)}
         self._found = [[where[n] for n in names] for names in named]
         places = {"y": OUTPUT, **{n: k for k, n in enumerate((*self.operands, self.number))}}
-        self.plans: list[tuple[int | None, ...]] = []
+        plans = []
         for mask in range(1 << len(self.operands)):
             needed = {n for k, names in enumerate(named) for n in names if self.saves_all or mask >> k & 1}
-            self.plans.append(tuple(places[n] if n in needed else None for n in self.saved))
+            plans.append(tuple(places[n] if n in needed else None for n in self.saved))
+        self.plans: Sequence[Plan] = plans
 
     def _make_slopes(self) -> None:
         """Bind the derivatives: at the default parameters, and with parameters that the node keeps."""
@@ -228,13 +229,13 @@ class Elementwise:
             return lambda g, *values: read(g, *[g.dtype.type(v) if isinstance(v, (int, float)) else v for v in values])
         return read
 
-    def _make_node(self, name: str) -> type[ElementwiseNode]:
+    def _make_node(self, name: str) -> type[Node]:
         order = [self.formal.index(n) for n in (*self.operands, *([self.number] if self.number else []))]
         public = {self.formal[k]: _attribute(self.arguments[k]) for k in order} | {"y": "result"}
         members: dict[str, Any] = {"op": self, "__module__": __name__}
         for index, n in enumerate(self.saved):
             members[f"_saved_{public[n]}"] = saved_property(index)
-        self.general_node = type(name, (ElementwiseNode,), members)
+        self.general_node: type[Node] = type(name, (ElementwiseNode,), members)
         if self.always_kept or self.saves_all or len(self.operands) > 2:
             return self.general_node
         slopes = self.array_slopes
@@ -269,7 +270,7 @@ class Elementwise:
     # ------------------------------------------------------------------------------ forward
 
     def _compute(self, *args: Any, out: Array | None = None) -> Array:
-        """Compute on arrays; the arguments are the operands, the number, the parameters. ``out`` is written if given."""
+        """Compute on arrays: of the operands, then the number, then the parameters; ``out`` is written if given."""
         if args[0].__class__ is not ndarray and not isinstance(args[0], np.generic):
             return self._launch(args, out)
         if self.formal[0] == self.number:
@@ -316,7 +317,8 @@ class Elementwise:
         self, g: Array, values: list[Any], params: Sequence[Any], needs: Sequence[Any]
     ) -> list[Array | None]:
         """Compute the wanted gradients by one kernel; a gradient that is ``g`` itself costs none."""
-        results: list[Array | None] = [g if need and same and not params else None for need, same in zip(needs, self.identities, strict=True)]  # fmt: skip
+        same = [False if params else identity for identity in self.identities]
+        results: list[Array | None] = [g if need and s else None for need, s in zip(needs, same, strict=True)]
         outputs: list[Array | None] = []
         for k in self.kernel_gradients:
             wanted = needs[k] and results[k] is None
@@ -326,7 +328,8 @@ class Elementwise:
             if need and results[k] is None and self.derivatives[k] is not None:
                 results[k] = g
         if any(out is not None for out in outputs):
-            known = dict(zip(self.params, self.defaults, strict=True)) | dict(zip((*self.saved, *self.kept), (*values, *params), strict=False))  # fmt: skip
+            known = dict(zip(self.params, self.defaults, strict=True))
+            known |= zip((*self.saved, *self.kept), (*values, *params), strict=False)
             pointers = [known[n] for n in self.saved if n != self.number]
             numbers = [known[n] for n in self.kernel_numbers]
             launcher.launch(f"{self.kernel}_backward", g.dtype, g.shape, [g, *pointers], outputs, numbers)

@@ -44,12 +44,24 @@ def _drawn(name: str, draw: str, size: tuple[Any, ...], generator: Any, dtype: A
     return _finished(arrays.to_device(array, devices.resolve(device)), grad)
 
 
-def rand(*size: Any, generator: Generator | None = None, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:  # fmt: skip
+def rand(
+    *size: Any,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Any:
     """Draw from the uniform distribution over [0, 1)."""
     return _drawn("rand", "uniform", size, generator, dtype, device, requires_grad)
 
 
-def randn(*size: Any, generator: Generator | None = None, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:  # fmt: skip
+def randn(
+    *size: Any,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Any:
     """Draw from the normal distribution of mean 0 and variance 1."""
     return _drawn("randn", "normal", size, generator, dtype, device, requires_grad)
 

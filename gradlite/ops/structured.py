@@ -1,27 +1,27 @@
-"""The row of a view, a reduction, a product or an index: a function on arrays, with derivative formulas over other rows."""
+"""The row of a view, a reduction, a product or an index: a function on arrays, and formulas over other rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
-from gradlite import device as devices
 from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core.apply import OUTPUT
+from gradlite.core.apply import OUTPUT, Plan
 from gradlite.core.graph import Node, operations
 from gradlite.core.structured import MANY
+from gradlite.device import of_array as device_of
 from gradlite.ops import fx
 from gradlite.ops.fx import Formula
-from gradlite.ops.slope import PARAM, SAVED, Argument, Slope, bind, saved_property
+from gradlite.ops.slope import PARAM, SAVED, Argument, bind, saved_property
 
 
 class StructuredNode(Node):
     """The node of a structured operation; each has a subclass with PyTorch's name."""
 
     op: Structured
-    first: ClassVar[Slope]
+    first: Any  # the slope of the one operand
 
     def backward_of_one(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradient of the one operand on arrays."""
@@ -107,10 +107,11 @@ class Structured:
         where: dict[str, Argument] = {n: (SAVED, k) for k, n in enumerate(self.saved)}
         where |= {n: (PARAM, k) for k, n in enumerate(kept)}
         self._found = [[where[n] for n in names] for names in named]
-        self.plans: list[tuple[int | None, ...]] = []
+        plans = []
         for mask in range(1 << len(self.operands)):
             needed = {n for k, names in enumerate(named) for n in names if mask >> k & 1}
-            self.plans.append(tuple(places[n] if n in needed else None for n in self.saved))
+            plans.append(tuple(places[n] if n in needed else None for n in self.saved))
+        self.plans: Sequence[Plan] = plans
 
     def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return what the derivative formulas need besides saved tensors."""
@@ -131,7 +132,7 @@ class Structured:
         if what == "dtype":
             return lambda inputs, params: dtypes.of_array(inputs[k].array)
         if what == "device":
-            return lambda inputs, params: devices.of_array(inputs[k].array)
+            return lambda inputs, params: device_of(inputs[k].array)
         return lambda inputs, params: _layout(inputs[k].array)
 
 

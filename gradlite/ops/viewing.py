@@ -411,7 +411,8 @@ def expand(input: Any, *size: Any) -> Any:
     if lead < 0:
         raise RuntimeError(
             f"expand({graph.legacy_type(input.array)}{{{list(shape)}}}, size={list(wanted)}): the number of sizes "
-            f"provided ({len(wanted)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
+            f"provided ({len(wanted)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({len(shape)})"
         )
     result = []
     for place, n in enumerate(wanted):
@@ -455,8 +456,6 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: int | None = 
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
     if any(s < 0 for s in stride):
-        raise RuntimeError(
-            f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}"
-        )
+        raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
     start = arrays.offset(input.array) if storage_offset is None else storage_offset
     return structured.view(AS_STRIDED, input, tuple(size), tuple(stride), start)

@@ -1,7 +1,7 @@
 """Write `gradlite/tensor.py` and `kernels/unary.cu`, `binary.cu`, `ternary.cu` from the tables.
 
-``python -m gradlite.ops.write`` writes them; ``--check`` says whether they are up to date and writes nothing.  The files
-are committed and read like any other; nothing is generated when the library runs.
+``python -m gradlite.ops.write`` writes them; ``--check`` says whether they are up to date and writes nothing.  The
+files are committed and read like any other; nothing is generated when the library runs.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ class Body:
     def _operator(self, value: Symbol) -> tuple[str, int]:
         parts = [self.write(arg) for arg in value.args]
         if value.op == "where":
-            return " ".join([_wrap(parts[0], TERNARY + 1), "?", _wrap(parts[1], TERNARY), ":", _wrap(parts[2], TERNARY)]), TERNARY  # fmt: skip
+            condition, chosen, other = _wrap(parts[0], TERNARY + 1), _wrap(parts[1], TERNARY), _wrap(parts[2], TERNARY)
+            return f"{condition} ? {chosen} : {other}", TERNARY
         if value.op == "neg":
             return f"-{_wrap(parts[0], SIGN)}", SIGN
         if value.op in INFIX:
@@ -175,8 +176,9 @@ def kernel_file(arity: int) -> str:
         f"// {name}.cu - the elementwise operations of {arity} operand{'s' if arity > 1 else ''}, from the table in "
         "gradlite/ops/pointwise.py.",
         "//",
-        "// Each section is a function of one element and the kernel that runs it over all of them.  T is the type of the",
-        "// elements, A the type to compute in; Cursor and Layout come from flat.cuh or strided.cuh; see README.md.",
+        "// Each section is a function of one element and the kernel that runs it over all of them.  T is the type of",
+        "// the elements, A the type to compute in; Cursor and Layout come from flat.cuh and strided.cuh.  README.md",
+        "// says more.",
         "",
         "",
     ]
@@ -211,16 +213,16 @@ def tensor_file() -> str:
     ]
     for module in modules:
         lines.append(f"    # {module}")
-        for m in methods:
-            if m.module == module:
-                lines.append(f"    {m.name} = {m.expression}")
+        lines += [f"    {m.name} = {m.expression}" for m in methods if m.module == module]
         lines.append("")
     return "\n".join([*lines[:-1], "", "", "register_class(Tensor)", ""])
 
 
 def files() -> dict[Path, str]:
     """Return every written file with the text that it should have."""
-    written = {ROOT / "kernels" / f"{name}.cu": kernel_file(k + 1) for k, name in enumerate(("unary", "binary", "ternary"))}
+    written = {
+        ROOT / "kernels" / f"{name}.cu": kernel_file(k + 1) for k, name in enumerate(("unary", "binary", "ternary"))
+    }
     return {ROOT / "gradlite" / "tensor.py": tensor_file(), **written}
 
 
@@ -240,4 +242,3 @@ def main(argv: list[str] | None = None) -> int:
 if __name__ == "__main__":
     # the tables register themselves when the package is imported
     sys.exit(main())
-

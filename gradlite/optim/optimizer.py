@@ -118,7 +118,9 @@ class Optimizer:
         if len(given) != len(self.param_groups):
             raise ValueError("loaded state dict has a different number of parameter groups")
         if any(len(a["params"]) != len(b["params"]) for a, b in zip(given, self.param_groups, strict=True)):
-            raise ValueError("loaded state dict contains a parameter group that doesn't match the size of optimizer's group")
+            raise ValueError(
+                "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
+            )
         parameters = list(self._parameters())
         order = [number for group in given for number in group["params"]]
         by_number = dict(zip(order, parameters, strict=True))
