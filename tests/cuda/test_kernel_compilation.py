@@ -1,0 +1,62 @@
+"""The CUDA compiler takes each kernel as the loader gives it on a GPU, and keeps all that it holds in registers."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import nvrtc
+import pytest
+
+from gradlite.backend import loader
+
+LAYOUTS = (loader.FLAT, loader.STRIDED)
+SECTIONS = loader.sections()
+NARROW = [(name, "float32", layout) for name in SECTIONS for layout in LAYOUTS]
+OTHER = [
+    (name, dtype, layout)
+    for name, (_, section) in SECTIONS.items()
+    for dtype in ("float64", "int64")
+    for layout in LAYOUTS
+    if dtype == "float64" or not loader.is_floating(section)
+]
+#: Kernels of float32 in which the compiler computes in float64, and how many instructions they have of it.
+DOUBLE: dict[str, int] = {}
+
+
+def check(name, dtype, layout, arch):
+    binary, log = nvrtc.compile(loader.source(name, np.dtype(dtype), layout), arch)
+    (usage,) = nvrtc.report(log)
+    assert binary[:4] == b"\x7fELF"
+    assert (usage.kernel, usage.spilled, usage.shared) == (name, 0, 0)
+    assert usage.registers <= 64
+
+
+def doubles(code):
+    """Count the instructions that compute in float64."""
+    text, _ = nvrtc.compile(code, 90, ptx=True)
+    return len(re.findall(rb"^\s+(?!ld\.param)\w[\w.]*\.f64\b", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize(("name", "dtype", "layout"), NARROW)
+def test_float32(name, dtype, layout):
+    check(name, dtype, layout, 90)
+    assert doubles(loader.source(name, np.dtype(dtype), layout)) == DOUBLE.get(name, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "dtype", "layout"), OTHER)
+def test_other_types(name, dtype, layout):
+    check(name, dtype, layout, 90)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arch", [75, 80, 100, 120])
+@pytest.mark.parametrize(("name", "dtype", "layout"), NARROW)
+def test_other_generations(name, dtype, layout, arch):
+    check(name, dtype, layout, arch)
+
+
+def test_doubles_are_counted():
+    assert doubles('extern "C" __global__ void k(float* x, float z) { x[0] = sqrtf(x[1] * z); }') == 0
+    assert doubles('extern "C" __global__ void k(float* x, double z) { x[0] = sqrt(x[1] * z); }') >= 3
