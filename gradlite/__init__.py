@@ -44,11 +44,8 @@ from gradlite.dtypes import promote_types as promote_types
 from gradlite.dtypes import set_default_dtype as set_default_dtype
 from gradlite.dtypes import short as short
 from gradlite.dtypes import uint8 as uint8
-from gradlite.ops.bridge import Size as Size
 from gradlite.ops.bridge import detach as detach
 from gradlite.ops.bridge import detach_ as detach_
-from gradlite.ops.bridge import is_floating_point as is_floating_point
-from gradlite.ops.bridge import numel as numel
 from gradlite.ops.copying import clone as clone
 from gradlite.ops.creating import BoolTensor as BoolTensor
 from gradlite.ops.creating import ByteTensor as ByteTensor
@@ -73,6 +70,9 @@ from gradlite.ops.creating import ones_like as ones_like
 from gradlite.ops.creating import tensor as tensor
 from gradlite.ops.creating import zeros as zeros
 from gradlite.ops.creating import zeros_like as zeros_like
+from gradlite.ops.facts import Size as Size
+from gradlite.ops.facts import is_floating_point as is_floating_point
+from gradlite.ops.facts import numel as numel
 from gradlite.ops.indexing import gather as gather
 from gradlite.ops.neural import log_softmax as log_softmax
 from gradlite.ops.pointwise import add as add

@@ -3,7 +3,19 @@
 
 from gradlite.core.graph import register_class
 from gradlite.core.tensor import TensorBase
-from gradlite.ops import bridge, copying, creating, indexing, neural, pointwise, products, reducing, sampling, viewing
+from gradlite.ops import (
+    bridge,
+    copying,
+    creating,
+    facts,
+    indexing,
+    neural,
+    pointwise,
+    products,
+    reducing,
+    sampling,
+    viewing,
+)
 from gradlite.ops.derived import inplace, operator, reflected
 
 
@@ -14,25 +26,6 @@ class Tensor(TensorBase):
     __hash__ = TensorBase.__hash__
 
     # bridge
-    shape = property(bridge.shape)
-    size = bridge.size
-    dtype = property(bridge.dtype)
-    device = property(bridge.device)
-    is_cuda = property(bridge.is_cuda)
-    ndim = property(bridge.ndim)
-    dim = bridge.dim
-    ndimension = bridge.dim
-    numel = bridge.numel
-    nelement = bridge.numel
-    element_size = bridge.element_size
-    stride = bridge.stride
-    storage_offset = bridge.storage_offset
-    is_contiguous = bridge.is_contiguous
-    data_ptr = bridge.data_ptr
-    is_floating_point = bridge.is_floating_point
-    is_set_to = bridge.is_set_to
-    type = bridge.type
-    __len__ = bridge.length
     untyped_storage = bridge.untyped_storage
     item = bridge.item
     tolist = bridge.tolist
@@ -76,6 +69,27 @@ class Tensor(TensorBase):
     new_empty = creating.new_empty
     new_full = creating.new_full
     new_tensor = creating.new_tensor
+
+    # facts
+    shape = property(facts.shape)
+    size = facts.size
+    dtype = property(facts.dtype)
+    device = property(facts.device)
+    is_cuda = property(facts.is_cuda)
+    ndim = property(facts.ndim)
+    dim = facts.dim
+    ndimension = facts.dim
+    numel = facts.numel
+    nelement = facts.numel
+    element_size = facts.element_size
+    stride = facts.stride
+    storage_offset = facts.storage_offset
+    is_contiguous = facts.is_contiguous
+    data_ptr = facts.data_ptr
+    is_floating_point = facts.is_floating_point
+    is_set_to = facts.is_set_to
+    type = facts.type
+    __len__ = facts.length
 
     # indexing
     gather = indexing.gather

@@ -3,7 +3,7 @@
 from gradlite.autograd.differentiate import grad
 from gradlite.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
 from gradlite.autograd.variable import Variable
-from gradlite.core.engine import backward
+from gradlite.core.backward import backward
 from gradlite.core.modes import enable_grad, no_grad, set_grad_enabled
 
 __all__ = [

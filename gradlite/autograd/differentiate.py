@@ -6,7 +6,8 @@ import warnings
 from typing import Any
 
 from gradlite import errors
-from gradlite.core.engine import Pass, as_sequence, gradients_of, key_of, roots_of
+from gradlite.core.backward import as_sequence, gradients_of, roots_of
+from gradlite.core.engine import Pass, key_of
 from gradlite.core.graph import operations, wrap
 from gradlite.core.views import edge_of
 

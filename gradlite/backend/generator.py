@@ -13,7 +13,7 @@ what becomes of them::
     integers, a range below 2**28   one word, modulo the range; above, two
     permutation                     Fisher and Yates, one word an exchange
 
-PyTorch's kernels for AVX2 and later fuse ``x * scale + offset`` into one rounding, and so do we: see `_fused`.
+PyTorch's kernels for AVX2 and later fuse ``x * scale + offset`` into one rounding, and so do we: see `fused`.
 
 This module imports ``numpy.random`` only when a generator first draws: importing the library stays cheap.
 """
@@ -22,70 +22,22 @@ from __future__ import annotations
 
 import math
 import os
-import warnings
 from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradlite import dtypes
+from gradlite.backend.draw_ranges import LOWEST, capacity, check_uniform, integer_range, look_up, missing
+from gradlite.backend.draw_transforms import box_muller, exchanged, fused
+from gradlite.backend.generator_state import STATE
 
 if TYPE_CHECKING:
     from numpy.random import MT19937
-
-__all__ = ["Generator", "default_generator", "integer_range"]
 
 DEFAULT_SEED = 67280421310721  # of a generator that nobody seeded, as in PyTorch
 CHUNK = 1 << 14  # numbers drawn at a time: a multiple of 16 that stays in the cache
 WIDE = 1 << 28  # ranges of integers from here on take two words
 LARGEST_PERMUTATION = (2**32 - 1) // 20  # from here on PyTorch has another algorithm
-LOWEST, HIGHEST = -(2**63), 2**63 - 1  # of int64, in which PyTorch counts
-
-
-class Kind(NamedTuple):
-    """What a draw knows of a dtype."""
-
-    dtype: np.dtype
-    title: str  # what PyTorch's errors call it; some of them use its name in C++
-    work: Any  # the NumPy type in which it, or a part of a complex number, is drawn
-    name: str
-    least: float
-    largest: float
-    digits: int = 0  # of the significand, in bits; 0 if it is not a floating dtype
-
-
-KINDS: dict[str, tuple[Any, ...]] = {
-    "bool": ("bool", 0, 1),
-    "uint8": ("unsigned char", 0, 2**8 - 1),
-    "int8": ("signed char", -(2**7), 2**7 - 1),
-    "int16": ("short int", -(2**15), 2**15 - 1),
-    "int32": ("int", -(2**31), 2**31 - 1),
-    "int64": ("long int", LOWEST, HIGHEST),
-    "float16": ("c10::Half", -65504.0, 65504.0, 11),
-    "bfloat16": ("c10::BFloat16", -3.3895313892515355e38, 3.3895313892515355e38, 8),
-    "float32": ("float", -3.4028234663852886e38, 3.4028234663852886e38, 24),
-    "float64": ("double", -1.7976931348623157e308, 1.7976931348623157e308, 53),
-    "complex64": ("c10::complex<float>", 0, 0),
-    "complex128": ("c10::complex<double>", 0, 0),
-}
-
-# The bytes of torch.get_rng_state(): a C structure of PyTorch's ancestor, and what was added to it since.
-LEGACY_STATE = np.dtype(
-    [
-        ("seed", "u8"),
-        ("left", "i4"),
-        ("seeded", "i4"),
-        ("next", "u8"),
-        ("key", "u8", 624),
-        ("unused_x", "f8"),
-        ("spare", "f8"),
-        ("unused_rho", "f8"),
-        ("has_spare", "i4"),
-    ],
-    align=True,
-)
-STATE = np.dtype([("legacy", LEGACY_STATE), ("unused_spare", "f4"), ("has_unused_spare", "?")], align=True)
 
 
 class Generator:
@@ -264,16 +216,16 @@ class Generator:
         >>> Generator().manual_seed(1).uniform((2,), "float64", -1.0, 1.0).round(4).tolist()
         [-0.8779, -0.5509]
         """
-        kind = _look_up(dtype)
+        kind = look_up(dtype)
         if kind.dtype.kind == "c":
             return self.uniform((*shape, 2), kind.work, low, high).view(kind.dtype).reshape(shape)
-        _check_uniform(kind, low, high)
+        check_uniform(kind, low, high)
         drawn = np.empty(math.prod(shape), kind.work)
         unit = low == 0 and high == 1
         start, scale = kind.work(low), kind.work(high) - kind.work(low)
         for part in self._units(drawn):
             if not unit:
-                part[...] = _fused(part, scale, start)
+                part[...] = fused(part, scale, start)
         result = drawn.astype(kind.dtype, copy=False)
         if not (unit and kind.digits >= 24):
             result[result == result.dtype.type(kind.work(high))] = start  # where rounding reached the bound
@@ -308,7 +260,7 @@ class Generator:
         >>> Generator().manual_seed(0).normal((3,), "float64").round(4).tolist()
         [1.541, -0.2934, -2.1788]
         """
-        kind = _look_up(dtype)
+        kind = look_up(dtype)
         if not std >= 0:
             raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
         size = math.prod(shape)
@@ -318,17 +270,17 @@ class Generator:
             parts = self.normal((*shape, 2), kind.work, mean, std / math.sqrt(2), contiguous=contiguous)
             return parts.view(kind.dtype).reshape(shape)
         if not kind.digits:
-            raise _missing("normal_kernel_cpu", kind)
+            raise missing("normal_kernel_cpu", kind)
         if size < 16 or not contiguous:
             few = np.array([x * std + mean for x in self._pairs(size)], kind.work)
             return few.astype(kind.dtype, copy=False).reshape(shape)
         drawn = np.empty(size, kind.work)
         whole = size if kind.digits >= 24 else size & -16  # 16-bit dtypes draw complete blocks only
         for part in self._units(drawn[:whole]):
-            _box_muller(part[: part.size & -16], mean, std)
+            box_muller(part[: part.size & -16], mean, std)
         if size % 16:
             for part in self._units(drawn[-16:]):
-                _box_muller(part, mean, std)
+                box_muller(part, mean, std)
         return drawn.astype(kind.dtype, copy=False).reshape(shape)
 
     def random(self, shape: Sequence[int], dtype: Any, low: int | None = None, high: int | None = None) -> np.ndarray:
@@ -358,9 +310,9 @@ class Generator:
         >>> generator.random((), "int64").item()  # as a data loader draws its seed
         1895649597198586619
         """
-        kind = _look_up(dtype)
+        kind = look_up(dtype)
         if low is None and high is None:
-            base, span, wide = 0, _capacity(kind), kind.dtype.name in ("int64", "float64")
+            base, span, wide = 0, capacity(kind), kind.dtype.name in ("int64", "float64")
         else:
             base, span = integer_range(kind.dtype, low or 0, high)
             wide = span >= WIDE
@@ -396,7 +348,7 @@ class Generator:
         places = np.arange(n)
         targets = places.copy()
         targets[:-1] += (self._words(max(n - 1, 0)) % (n - places[:-1]).astype(np.uint64)).view(np.int64)
-        return _exchanged(places, targets)
+        return exchanged(places, targets)
 
     def _engine(self) -> MT19937:
         """Return NumPy's engine, made and seeded at the first call."""
@@ -446,184 +398,3 @@ class Generator:
 
 default_generator = Generator(None)
 """The generator of every draw that names none; nobody can foresee its numbers before `manual_seed`."""
-
-
-def integer_range(dtype: Any, low: int, high: int | None = None) -> tuple[int, int]:
-    """Return where the integers of ``random_(low, high)`` begin, and how many there are to choose from.
-
-    In a floating dtype the bounds move inwards, to where rounding cannot leave [low, high).
-
-    Parameters
-    ----------
-    dtype : dtype-like
-        The dtype of the result.
-    low, high : int
-        The bounds, `high` excluded; None is beyond the largest integer of the dtype.
-
-    Returns
-    -------
-    tuple of int
-        The first integer, the number of integers.
-
-    Raises
-    ------
-    RuntimeError
-        If there is none, or the dtype does not hold them.
-
-    Examples
-    --------
-    >>> integer_range("int64", -5, 5)
-    (-5, 10)
-    >>> integer_range("uint8", 1)
-    (1, 255)
-    """
-    kind = _look_up(dtype)
-    dtype = kind.dtype
-    if high is not None and low >= high:
-        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
-    if high is None and low == LOWEST:
-        if dtype.name in ("int64", "float64", "float32", "bfloat16"):
-            return LOWEST, 2**64
-        kernel = "random_full_64_bits_range_kernel_cpu"
-        if dtype.kind in "iu":
-            raise RuntimeError(f"{kernel} handles only int64, double, float and bfloat16")
-        raise _missing(kernel, kind)
-    if dtype.kind == "c":
-        where = "random_from_to_impl" if high is None else "check_random_bounds"
-        raise RuntimeError(f"{where} handles only integral, floating-point and boolean types")
-    if kind.digits:
-        low = _inward(kind, low, 1)
-        relation, end = "less than or equal to 'to_inc'", f"> to_inc={2**kind.digits}"
-        if high is not None:
-            high = _inward(kind, high, -1)
-            relation, end = "less than 'to'", f">= to={high}"
-        if low >= (2**kind.digits if high is None else high):
-            raise RuntimeError(
-                f"random_ expects 'from' casted to dtype to be {relation} casted to dtype, but got from={low} {end}"
-            )
-        high = 2**kind.digits + 1 if high is None else high
-    elif high is None:
-        high = int(kind.largest) + 1
-    _check_range(kind, low, high - 1)
-    return low, high - low
-
-
-def _check_range(kind: Kind, first: int, last: int) -> None:
-    """Refuse bounds that a dtype does not hold; warn of those beyond which it has gaps."""
-    bounds = {"from": first, "to - 1": last}
-    for bound, value in bounds.items():
-        if not kind.least <= value <= kind.largest:
-            raise RuntimeError(f"{bound} is out of bounds for {kind.name}")
-    for bound, value in bounds.items():
-        if kind.digits and abs(value) > 2**kind.digits:
-            warnings.warn(
-                f"{bound} is out of bounds [-(2^{kind.digits}), 2^{kind.digits}]. Due to precision limitations"
-                f" {kind.name} can support discrete uniform distribution only within this range. This warning will"
-                " become an error in version 1.7 release, please fix the code in advance",
-                stacklevel=4,
-            )
-
-
-def _check_uniform(kind: Kind, low: float, high: float) -> None:
-    """Refuse what ``uniform_`` refuses."""
-    if not kind.digits:
-        raise _missing("check_uniform_bounds", kind)
-    for bound, value in (("from", low), ("to", high)):
-        if not kind.least <= value <= kind.largest:
-            raise RuntimeError(f"{bound} is out of bounds for {kind.name}")
-    if low > high:
-        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}")
-    if high - low > kind.largest:
-        raise RuntimeError(
-            f"uniform_ expects to-from <= std::numeric_limits<{kind.title}>::max(), but found to={high:g} and"
-            f" from={low:g} which result in to-from to exceed the limit"
-        )
-
-
-def _missing(kernel: str, kind: Kind) -> NotImplementedError:
-    """Return PyTorch's error for a dtype that it does not draw."""
-    return NotImplementedError(f"\"{kernel}\" not implemented for '{kind.title}'")
-
-
-@cache
-def _look_up(dtype: Any) -> Kind:
-    """Return what is known of a dtype."""
-    found = dtypes.BY_NUMPY[np.dtype(dtype)]
-    work = dtypes.arithmetic(found).numpy.type(0).real.dtype.type
-    return Kind(found.numpy, found.legacy, work, *KINDS[found.name])
-
-
-def _capacity(kind: Kind) -> int:
-    """Return how many integers ``random_()`` chooses from."""
-    if kind.dtype.kind == "c":
-        raise _missing("random_kernel_cpu", kind)
-    return 2**kind.digits + 1 if kind.digits else int(kind.largest) + 1
-
-
-def _inward(kind: Kind, bound: int, step: int) -> int:
-    """Move a bound inwards if rounding would carry its neighbour inside the range out of it."""
-    neighbour = bound + step
-    with np.errstate(over="ignore"):
-        rounded = float(np.array(neighbour).astype(kind.dtype))
-    back = int(rounded) if LOWEST <= rounded < 2**63 else LOWEST  # as C++ converts what int64 does not hold
-    if back < bound if step > 0 else back >= bound:
-        return back + step * (1 << abs(neighbour).bit_length() - kind.digits)
-    return bound
-
-
-def _box_muller(data: np.ndarray, mean: float, std: float) -> None:
-    """Turn blocks of 16 uniforms into normals, in place: 8 radii and 8 angles into 8 cosines and 8 sines."""
-    block = data.reshape(-1, 2, 8)
-    radius = np.sqrt(-2 * np.log(1 - block[:, 0]))
-    angle = block[:, 1] * data.dtype.type(2 * math.pi)
-    np.multiply(radius, np.cos(angle), out=block[:, 0])
-    np.multiply(radius, np.sin(angle), out=block[:, 1])
-    data[...] = _fused(data, data.dtype.type(std), data.dtype.type(mean))
-
-
-def _exchanged(places: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Return `places` after the exchanges 0 with targets[0], 1 with targets[1], and so on, all of them at once.
-
-    No target lies before its place, so exchange i leaves at place i, for good, what stood at its target, and moves
-    there what stood at i. What stands at a place is therefore what the last exchange aimed at it moved there, or its
-    own number if there was none; what that exchange moved had itself been moved to its place, and so on: a chain of
-    ever earlier exchanges, of logarithmic length, which is followed by doubling.
-    """
-    order = np.sort(targets << 32 | places)  # by target, then by place
-    target, place = order >> 32, order & 0xFFFFFFFF
-    origin = places.copy()
-    origin[target] = place  # of several exchanges aimed at a place, the last one is written last
-    while ((further := origin[origin]) != origin).any():
-        origin = further
-    result: np.ndarray = targets.copy()
-    again = target[1:] == target[:-1]
-    result[place[1:][again]] = origin[place[:-1][again]]  # the exchange aimed at the same target before
-    return result
-
-
-def _fused(x: np.ndarray, scale: np.floating, offset: np.floating) -> Any:
-    """Return ``x * scale + offset`` rounded once, as a fused multiply-add does.
-
-    In float32 the product is exact in float64, and so is the sum unless the range is far from zero for its width. In
-    float64 the product and the sum are each split into what is kept and what is lost (Dekker 1971, Knuth 1969).
-    """
-    if scale == 1 or offset == 0:
-        return x * scale + offset  # one of the two steps changes nothing
-    if x.dtype == np.float32:
-        return (x * np.float64(scale) + np.float64(offset)).astype(np.float32)
-    if scale > 2.0**960:  # too large for the splitting
-        return _fused(x, scale * 2.0**-64, offset * 2.0**-64) * 2.0**64
-    (x_high, x_low), (scale_high, scale_low) = _halves(x), _halves(scale)
-    product = x * scale
-    rest = ((x_high * scale_high - product) + x_high * scale_low + x_low * scale_high) + x_low * scale_low
-    total = product + offset
-    back = total - product
-    lost = (product - (total - back)) + (offset - back)
-    return total + (lost + rest)
-
-
-def _halves(a: Any) -> tuple[Any, Any]:
-    """Split float64 into two parts of at most 26 bits, whose products are exact."""
-    scaled = a * (2.0**27 + 1)
-    high = scaled - (scaled - a)
-    return high, a - high

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from gradlite import dtypes, errors
 from gradlite.backend.arrays import Array
-from gradlite.core import engine
+from gradlite.core.backward import backward
 from gradlite.core.graph import VOLATILE, Edge, Hooks, Node, RemovableHandle, make, plain, wrap
 from gradlite.core.version import Version
 from gradlite.core.views import View, edge_of, refresh, retain
@@ -294,7 +294,7 @@ class TensorBase:
         >>> x.grad
         tensor([4., 6.])
         """
-        engine.backward(self, gradient, retain_graph, create_graph, inputs)
+        backward(self, gradient, retain_graph, create_graph, inputs)
 
     def retain_grad(self) -> None:
         """Keep the gradient of a tensor that is no leaf in its ``.grad``.

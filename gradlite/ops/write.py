@@ -7,12 +7,15 @@ files are committed and read like any other; nothing is generated when the libra
 from __future__ import annotations
 
 import argparse
+import importlib
 import itertools
+import pkgutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from gradlite import ops
 from gradlite.ops import fx
 from gradlite.ops.derived import methods
 from gradlite.ops.fx import Symbol
@@ -200,7 +203,9 @@ def tensor_file() -> str:
         "",
         "from gradlite.core.graph import register_class",
         "from gradlite.core.tensor import TensorBase",
-        f"from gradlite.ops import {', '.join(modules)}",
+        "from gradlite.ops import (",
+        *[f"    {module}," for module in modules],
+        ")",
         f"from gradlite.ops.derived import {', '.join(derived)}",
         "",
         "",
@@ -220,6 +225,8 @@ def tensor_file() -> str:
 
 def files() -> dict[Path, str]:
     """Return every written file with the text that it should have."""
+    for module in pkgutil.iter_modules(ops.__path__):  # also those that no other imports
+        importlib.import_module(f"{ops.__name__}.{module.name}")
     written = {
         ROOT / "kernels" / f"{name}.cu": kernel_file(k + 1) for k, name in enumerate(("unary", "binary", "ternary"))
     }
@@ -240,5 +247,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    # the tables register themselves when the package is imported
     sys.exit(main())

@@ -15,7 +15,9 @@ import pytest
 
 from gradlite import dtypes
 from gradlite.backend import generator as module
-from gradlite.backend.generator import Generator, integer_range
+from gradlite.backend.draw_transforms import exchanged, fused
+from gradlite.backend.generator import CHUNK, Generator, integer_range
+from gradlite.backend.generator_state import STATE
 
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "generator.json").read_text())
 RECORDER = Path(__file__).parents[1] / "parity" / "record_generator.py"
@@ -55,8 +57,8 @@ def check(step, found, answer):
 def state_of(generator):
     """Return the spare normal, and a checksum of the rest of the state."""
     state = generator.get_state()
-    spare = float(state.view(module.STATE)["legacy"]["spare"][0])
-    state.view(module.STATE)["legacy"]["spare"] = 0
+    spare = float(state.view(STATE)["legacy"]["spare"][0])
+    state.view(STATE)["legacy"]["spare"] = 0
     return spare, zlib.crc32(state.tobytes())
 
 
@@ -193,7 +195,7 @@ def test_exchanges_at_once_equal_one_by_one(n):
     cases += [places + rng.randint(0, n, n) % (n - places) for _ in range(100)]
     cases += [places + rng.randint(0, 3, n) % (n - places) for _ in range(100)]
     for targets in cases:
-        assert module._exchanged(places, targets.copy()).tolist() == exchange(targets.tolist())
+        assert exchanged(places, targets.copy()).tolist() == exchange(targets.tolist())
 
 
 def test_too_long_a_permutation_is_refused():
@@ -210,8 +212,8 @@ def test_fused_multiply_add_rounds_once(dtype):
         scale, offset = dtype(rng.uniform(-1, 1) * 2.0 ** rng.randint(-30, 30)), dtype(rng.uniform(-1, 1))
         x = (rng.randint(0, 2**bits, 50, dtype=np.int64) * 2.0**-bits).astype(dtype)
         x[:10] = dtype(-offset / scale) * (1 + np.arange(10) * np.finfo(dtype).eps)  # cancellation
-        inexact += int((module._fused(x, scale, offset) != x * scale + offset).sum())
-        for value, found in zip(x.tolist(), module._fused(x, scale, offset), strict=True):
+        inexact += int((fused(x, scale, offset) != x * scale + offset).sum())
+        for value, found in zip(x.tolist(), fused(x, scale, offset), strict=True):
             exact = Fraction(value) * Fraction(float(scale)) + Fraction(float(offset))
             error = abs(exact - Fraction(float(found)))
             for neighbour in np.nextafter(found, dtype([-np.inf, np.inf])):
@@ -269,7 +271,7 @@ def test_random_sequences_follow_pytorch(oracle, seed):
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
 def test_many_numbers_follow_pytorch(oracle, dtype):
     ours, theirs = Generator(7), oracle["torch"].Generator().manual_seed(7)
-    for size in (module.CHUNK - 1, module.CHUNK, module.CHUNK + 1, 50007):
+    for size in (CHUNK - 1, CHUNK, CHUNK + 1, 50007):
         both(["uniform", [size], dtype], ours, theirs, oracle)
         both(["uniform", [size], dtype, -0.17, 1.1], ours, theirs, oracle)
         both(["normal", [size], dtype], ours, theirs, oracle)

@@ -1,0 +1,158 @@
+"""Methods that state a fact about a tensor: its sizes, type, device, strides, place in memory."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from gradlite import device as devices
+from gradlite import dtypes
+from gradlite.backend import arrays
+from gradlite.core import graph
+from gradlite.ops.arguments import wrap_dim
+from gradlite.ops.derived import public
+
+
+class Size(tuple[int, ...]):
+    """The sizes of a tensor: a tuple that prints as PyTorch's.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.ones(2, 3).shape
+    torch.Size([2, 3])
+    """
+
+    __slots__ = ()
+
+    def numel(self) -> int:
+        """Return the number of elements."""
+        return math.prod(self)
+
+    def __repr__(self) -> str:
+        return f"torch.Size({list(self)})"
+
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        return Size(found) if isinstance(key, slice) else found
+
+    def __add__(self, other: Any) -> Size:
+        return Size(tuple(self) + tuple(other))
+
+
+# ---------------------------------------------------------------------------------- facts
+
+
+@public(attribute=True)
+def shape(self: Any) -> Size:
+    """The sizes of the dimensions."""
+    return Size(self.array.shape)
+
+
+@public()
+def size(self: Any, dim: int | None = None) -> Any:
+    """Return the sizes of the dimensions, or of one."""
+    return Size(self.array.shape) if dim is None else self.array.shape[wrap_dim(dim, self.array.ndim, "size")]
+
+
+@public(attribute=True)
+def dtype(self: Any) -> dtypes.dtype:
+    """The type of the elements."""
+    return dtypes.of_array(self.array)
+
+
+@public(attribute=True)
+def device(self: Any) -> devices.device:
+    """The device that holds the memory."""
+    return devices.of_array(self.array)
+
+
+@public(attribute=True)
+def is_cuda(self: Any) -> bool:
+    """Whether the memory lies on a CUDA device."""
+    return not arrays.is_numpy(self.array)
+
+
+@public(attribute=True)
+def ndim(self: Any) -> int:
+    """The number of dimensions."""
+    return self.array.ndim
+
+
+@public(None, "ndimension")
+def dim(self: Any) -> int:
+    """Return the number of dimensions."""
+    return self.array.ndim
+
+
+@public(None, "nelement")
+def numel(self: Any) -> int:
+    """Return the number of elements."""
+    return self.array.size
+
+
+@public()
+def element_size(self: Any) -> int:
+    """Return the bytes of an element."""
+    return self.array.itemsize
+
+
+@public()
+def stride(self: Any, dim: int | None = None) -> Any:
+    """Return the strides, or one of them, in elements."""
+    step = arrays.strides(self.array)
+    return step if dim is None else step[wrap_dim(dim, self.array.ndim, "stride")]
+
+
+@public()
+def storage_offset(self: Any) -> int:
+    """Return the place of the first element in the storage, in elements."""
+    return arrays.offset(self.array)
+
+
+@public()
+def is_contiguous(self: Any, memory_format: Any = None) -> bool:
+    """Return whether the elements lie row-major without a gap."""
+    return arrays.is_contiguous(self.array)
+
+
+@public()
+def data_ptr(self: Any) -> int:
+    """Return the address of the first element; on CUDA a device address."""
+    return arrays.address(self.array)
+
+
+@public()
+def is_floating_point(input: Any) -> bool:
+    """Return whether the elements are real floating-point numbers."""
+    return dtypes.of_array(input.array).is_floating_point
+
+
+@public()
+def is_set_to(self: Any, tensor: Any) -> bool:
+    """Return whether the other tensor is the same elements of the same memory."""
+    a, b = self.array, tensor.array
+    return (arrays.owner(a) is arrays.owner(b) and arrays.offset(a) == arrays.offset(b)
+            and a.shape == b.shape and arrays.strides(a) == arrays.strides(b))  # fmt: skip
+
+
+@public()
+def type(self: Any, dtype: Any = None) -> Any:
+    """Return PyTorch's old name of the tensor's type, or the tensor converted to a type."""
+    if dtype is None:
+        return graph.legacy_type(self.array)
+    if isinstance(dtype, str):
+        name = dtype.rpartition(".")[2].removesuffix("Tensor")
+        found = next((d for d in dtypes.ALL if d.legacy == name), None)
+        if found is None:
+            raise ValueError(f"invalid type: '{dtype}'")
+        dtype = found
+    return self.to(getattr(dtype, "kind", dtype))
+
+
+@public(None, "__len__", method=False)
+def length(self: Any) -> int:
+    """Return the size of the first dimension."""
+    if not self.array.ndim:
+        raise TypeError("len() of a 0-d tensor")
+    return self.array.shape[0]
