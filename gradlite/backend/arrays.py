@@ -244,6 +244,13 @@ def is_dense(array: Array) -> bool:
     return True
 
 
+def by_memory(array: Array) -> Array:
+    """View the array with its axes in the order of their strides, the longest first: as PyTorch walks over it."""
+    if array.flags.c_contiguous:
+        return array
+    return array.transpose(sorted(range(array.ndim), key=lambda d: -array.strides[d]))
+
+
 def repeats(array: Array) -> bool:
     """Return whether a dimension of stride 0 makes several elements share one place."""
     return 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from gradlite import device as devices
+from gradlite import dtypes
 from gradlite.backend import loader
 from gradlite.backend.arrays import Array, empty_strided, is_dense, strides
 
@@ -50,7 +51,7 @@ def launch(
     inputs, outputs : sequence of cupy.ndarray or None
         The operands, in the order of the kernel's parameters.
     numbers : sequence of number
-        By-value parameters; they are passed as ``dtype``.
+        By-value parameters; they are passed in the type that the kernel computes in.
     """
     n = math.prod(shape)
     if n == 0:
@@ -64,7 +65,8 @@ def launch(
         layout, at = _layout(operands, shape, n)
     function = loader.function(name, dtype, layout, device)
     blocks = min(-(-n // THREADS), _multiprocessors(device) * BLOCKS_PER_PROCESSOR)
-    function((blocks,), (THREADS,), (*operands, *[dtype.type(number) for number in numbers], at))
+    by_value = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy.type
+    function((blocks,), (THREADS,), (*operands, *[by_value(number) for number in numbers], at))
 
 
 def _multiprocessors(device: int) -> int:

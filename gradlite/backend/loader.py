@@ -22,8 +22,9 @@ from gradlite import dtypes
 logger = logging.getLogger("gradlite")
 C_TYPES = {
     "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short", "int32": "int",
-    "int64": "long long", "float32": "float", "float64": "double",
+    "int64": "long long", "float16": "__half", "bfloat16": "__nv_bfloat16", "float32": "float", "float64": "double",
 }  # fmt: skip
+HEADERS = {"float16": "#include <cuda_fp16.h>\n", "bfloat16": "#include <cuda_bf16.h>\n"}
 FLAT, STRIDED = "flat", "strided"
 
 
@@ -62,9 +63,11 @@ def is_floating(section: str) -> bool:
 def prelude(dtype: np.dtype, layout: str) -> str:
     """Return what precedes the kernels for an element type and a layout."""
     kind = dtypes.BY_NUMPY[dtype]
+    if kind.name not in C_TYPES:
+        raise NotImplementedError(f"no CUDA kernels for {kind}: compute on the CPU, with t.cpu()")
     element, computing = C_TYPES[kind.name], C_TYPES[dtypes.arithmetic(kind).name]
     text = (folder() / "common.cuh").read_text() + (folder() / f"{layout}.cuh").read_text()
-    return f"typedef {element} T;\ntypedef {computing} A;\n{text}"
+    return f"{HEADERS.get(kind.name, '')}typedef {element} T;\ntypedef {computing} A;\n{text}"
 
 
 def source(name: str, dtype: np.dtype, layout: str) -> str:

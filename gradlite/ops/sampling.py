@@ -27,7 +27,7 @@ def manual_seed(seed: int) -> Generator:
     >>> gradlite.rand(3, device="cpu")
     tensor([0.4963, 0.7682, 0.0885])
     """
-    return default_generator.manual_seed(seed)
+    return default_generator.manual_seed(int(seed))
 
 
 def initial_seed() -> int:
@@ -73,11 +73,16 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: Any = dtypes.
 
 
 def _uniform(x: Array, low: float, high: float, generator: Any) -> None:
+    x = arrays.by_memory(x)
     x[...] = arrays.to_device(generator.uniform(x.shape, x.dtype, low, high), devices.of_array(x))
 
 
 def _normal(x: Array, mean: float, std: float, generator: Any) -> None:
-    x[...] = arrays.to_device(generator.normal(x.shape, x.dtype, mean, std), devices.of_array(x))
+    contiguous = arrays.is_contiguous(x)
+    x = arrays.by_memory(x)
+    x[...] = arrays.to_device(
+        generator.normal(x.shape, x.dtype, mean, std, contiguous=contiguous), devices.of_array(x)
+    )
 
 
 UNIFORM = Structured("uniform_", _uniform, lambda g: fx.zeros(g), node="UniformBackward0")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["prepare", "refuse_duplicates"]
+__all__ = ["prepare", "refuse_conflicts"]
 
 
 def prepare(keys: tuple[Any, ...], shape: tuple[int, ...]) -> tuple[tuple[Any, ...], bool]:
@@ -51,10 +51,15 @@ def _axes(key: Any) -> int:
     return key.ndim if isinstance(key, np.ndarray) and key.dtype == bool else 1
 
 
-def refuse_duplicates(keys: tuple[Any, ...], shape: tuple[int, ...]) -> None:
-    """Raise where an assignment would write a place twice: which value stays is undefined on the GPU."""
-    places = np.arange(int(np.prod(shape))).reshape(shape)[keys].ravel()
-    if len(np.unique(places)) != len(places):
+def refuse_conflicts(host: np.ndarray[Any, Any], keys: tuple[Any, ...], values: Any) -> None:
+    """Raise where an assignment would write two values to one place: which one stays is undefined on the GPU."""
+    places = np.arange(host.size).reshape(host.shape)[keys]
+    if len(np.unique(places)) == places.size:
+        return
+    trial = host.copy()
+    trial[keys] = values
+    wanted = np.broadcast_to(values, places.shape).astype(host.dtype)
+    if not np.array_equal(trial[keys], wanted, equal_nan=host.dtype.kind in "fc"):
         raise RuntimeError(
-            "assignment through an index with duplicates: on a GPU it is undefined which value stays; cupy.add.at adds"
+            "assignment of two values to one place: on a GPU it is undefined which one stays; cupy.add.at adds"
         )

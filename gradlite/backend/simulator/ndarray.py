@@ -220,7 +220,7 @@ class ndarray(Layout, Reductions):
         keys, advanced = self._prepare(key)
         host = _operand(value)
         if advanced and isinstance(value, ndarray) and value.size > 1:
-            indexing.refuse_duplicates(keys, self.shape)
+            indexing.refuse_conflicts(self._host, keys, host)
         elementwise.quietly(self._host.__setitem__, keys, host)
         self._mark_written(keys)
 
