@@ -130,6 +130,8 @@ def backward(
     retain = create_graph if retain_graph is None else retain_graph
     results = (tensors,) if tensors.__class__ in plain else as_sequence(tensors)
     gradients = (None,) if grad_tensors is None and len(results) == 1 else gradients_of(grad_tensors, len(results))
+    if not results:
+        return
     if inputs is None:
         edges, given = roots_of(results, gradients, create_graph)
         Pass(retain, create_graph).run(edges, given)

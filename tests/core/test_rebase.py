@@ -289,9 +289,9 @@ UNBIND = "Output 0 of Unbind is a view and is being modified inplace. "
 STALE_UNBIND = "Output 0 of Unbind is a view and its base or another view of its base has been modified inplace. "
 
 
-def _stale(v):
+def _stale(v, look=lambda v: v.grad_fn):
     v._base.mul_(2)
-    return v.grad_fn
+    return look(v)
 
 
 REFUSED = {
@@ -320,8 +320,8 @@ REFUSED = {
     ),
     "a view of a view made under no_grad": (
         lambda: _under_no_grad(result(1, 2), lambda y: y[:2])[:1].mul_(2),
-        "Output 0 of Slice is a view of a view which was created in no_grad mode and is being modified inplace with grad "
-        "mode enabled. " + errors.AMBIGUOUS_NO_GRAD,
+        "Output 0 of Slice is a view of a view which was created in no_grad mode and is being modified inplace with "
+        "grad mode enabled. " + errors.AMBIGUOUS_NO_GRAD,
     ),
     "one of several made under no_grad": (
         lambda: _under_no_grad(result(1, 2), lambda y: y.unbind(0)[0]).mul_(2),
@@ -341,7 +341,7 @@ REFUSED = {
     ),
     "a stale one of several": (lambda: _stale(result(1, 2).unbind(0)[0]), STALE_UNBIND + errors.MULTI_VIEW),
     "a use of a stale one of several": (
-        lambda: [v for v in [result(1, 2).unbind(0)[0]] if v._base.mul_(2) is not None][0] * 1,
+        lambda: _stale(result(1, 2).unbind(0)[0], look=lambda v: v * 1),
         STALE_UNBIND + errors.MULTI_VIEW,
     ),
     "an expanded tensor": (lambda: gradlite.zeros(1).expand(3).add_(1), errors.SELF_OVERLAP),
