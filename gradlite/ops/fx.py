@@ -76,6 +76,7 @@ as_strided_copy: Any
 as_strided_scatter: Any
 bmm: Any
 div: Any
+eq: Any
 expand: Any
 gather_along: Any
 gather_backward: Any
@@ -85,6 +86,7 @@ index_zero: Any
 mm: Any
 mul: Any
 mv: Any
+ne: Any
 neg: Any
 nll_loss_backward: Any
 nll_loss_of: Any
@@ -95,6 +97,7 @@ select_backward: Any
 slice: Any
 slice_backward: Any
 sub: Any
+sum: Any
 sum_along: Any
 sum_to_size: Any
 t: Any
@@ -158,8 +161,8 @@ ARRAYS = _Operations("arrays")
 def _choose_form(of_arrays: Callable[..., Any], with_number: Callable[..., Any]) -> Callable[..., Any]:
     """Let an operation on two arrays take a number as the second."""
 
-    def either(x: Any, z: Any) -> Any:
-        return with_number(x, z) if isinstance(z, (int, float)) else of_arrays(x, z)
+    def either(x: Any, z: Any, out: Any = None) -> Any:
+        return with_number(x, z, out=out) if isinstance(z, (int, float)) else of_arrays(x, z, out=out)
 
     return either
 

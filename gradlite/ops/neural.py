@@ -16,6 +16,7 @@ from gradlite.core import apply, structured
 from gradlite.ops import fx, pointwise, products, viewing
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import inplace, public, recorded
+from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 
 _relu_in_place = inplace(pointwise.relu)
@@ -26,33 +27,34 @@ _relu_in_place = inplace(pointwise.relu)
 
 def _log_softmax(x: Array, dim: int) -> Array:
     """Subtract the logarithm of the sum of exponentials, shifted by the maximum so that none overflows."""
-    shifted = x - x.max(axis=dim, keepdims=True)
-    total = pointwise.exp.op.arrays(shifted).sum(axis=dim, keepdims=True)  # type: ignore[attr-defined]
-    return shifted - pointwise.log.op.arrays(total)  # type: ignore[attr-defined]
+    shifted = ARRAYS.sub(x, x.max(axis=dim, keepdims=True))
+    total = ARRAYS.exp(shifted).sum(axis=dim, keepdims=True)
+    return ARRAYS.sub(shifted, ARRAYS.log(total))
 
 
 def _log_softmax_backward(g: Any, y: Any, dim: Any) -> Any:
-    return g - fx.exp(y) * fx.sum_along(g, dim)
+    return fx.sub(g, fx.mul(fx.exp(y), fx.sum_along(g, dim)))
 
 
 def _class_weights(target: Array, weight: Array | None, ignore_index: int, dtype: np.dtype) -> tuple[Array, Array]:
     """Return the class to read at each place, and the weight of its loss: 0 where the target is ignored."""
-    counted = target != ignore_index
-    classes = target * counted
+    counted = ARRAYS.ne(target, ignore_index)
+    classes = ARRAYS.mul(target, counted.astype(target.dtype))
     factor = counted.astype(dtype)
-    return classes, factor if weight is None else factor * weight[classes]
+    return classes, factor if weight is None else ARRAYS.mul(factor, weight[classes])
 
 
 def _nll_loss(x: Array, target: Array, weight: Array | None, ignore_index: int, reduction: str) -> tuple[Array, Array]:
     """Average (or add, or return) minus the log-probability of each target; the second result is the total weight."""
     classes, factor = _class_weights(target, weight, ignore_index, x.dtype)
     dim = 1 if x.ndim > 1 else 0
-    losses = -x[arrays.along(x.shape, arrays.unsqueeze(classes, dim), dim)].reshape(target.shape) * factor
+    picked = x[arrays.along(x.shape, arrays.unsqueeze(classes, dim), dim)].reshape(target.shape)
+    losses = ARRAYS.mul(ARRAYS.neg(picked), factor)
     total = arrays.as_array(factor.sum(), x)
     if reduction == "none":
         return losses, total
-    added = losses.sum()
-    return arrays.as_array(added / total if reduction == "mean" else added, x), total
+    added = arrays.as_array(losses.sum(), x)
+    return ARRAYS.div(added, total) if reduction == "mean" else added, total
 
 
 def _nll_loss_backward(
@@ -60,15 +62,15 @@ def _nll_loss_backward(
 ) -> Array:
     classes, factor = _class_weights(target, weight, ignore_index, g.dtype)
     dim = 1 if len(shape) > 1 else 0
-    value = -g * (factor / total if reduction == "mean" else factor)
+    value = ARRAYS.mul(ARRAYS.neg(g), ARRAYS.div(factor, total) if reduction == "mean" else factor)
     full = arrays.module_of(g).zeros(shape, g.dtype)
     full[arrays.along(shape, arrays.unsqueeze(classes, dim), dim)] = arrays.unsqueeze(value, dim)
-    return full + 0  # -0 becomes 0 where the target is ignored
+    return ARRAYS.add(full, 0)  # -0 becomes 0 where the target is ignored
 
 
 def _mse_loss(x: Array, z: Array, reduction: str) -> Array:
-    difference = pointwise.sub.op.arrays(x, z)  # type: ignore[attr-defined]
-    square = pointwise.mul.op.arrays(difference, difference)  # type: ignore[attr-defined]
+    difference = ARRAYS.sub(x, z)
+    square = ARRAYS.mul(difference, difference)
     if reduction == "none":
         return square
     return arrays.as_array(square.mean() if reduction == "mean" else square.sum(), x)

@@ -13,17 +13,17 @@ from gradlite.backend.arrays import Array
 from gradlite.backend.gemm import gemm
 from gradlite.core import structured
 from gradlite.core.tensor import TensorBase
-from gradlite.ops import fx, pointwise, viewing
+from gradlite.ops import fx, viewing
 from gradlite.ops.derived import public
+from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 
 
 def _addmm(c: Array, x: Array, z: Array, beta: float, alpha: float) -> Array:
     y = gemm(x, z)
-    mul, add = pointwise.mul.op.with_scalar.arrays, pointwise.add.op.arrays  # type: ignore[attr-defined]
     if alpha != 1:
-        y = mul(y, alpha, out=y)
-    return y if beta == 0 else add(y, c if beta == 1 else mul(c, beta), out=y)
+        y = ARRAYS.mul(y, alpha, out=y)
+    return y if beta == 0 else ARRAYS.add(y, c if beta == 1 else ARRAYS.mul(c, beta), out=y)
 
 
 MM = Structured("mm", lambda x, z: gemm(x, z),

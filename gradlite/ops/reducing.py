@@ -16,6 +16,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, pointwise
 from gradlite.ops.arguments import sizes, wrap_dim
 from gradlite.ops.derived import public, recorded
+from gradlite.ops.fx import ARRAYS
 from gradlite.ops.row import DIRECT
 from gradlite.ops.structured import Structured
 
@@ -43,11 +44,7 @@ def _sum_type(dtype: np.dtype) -> np.dtype:
 def _mean(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
     count = _count(x.shape, dims)
     total = _sum(x, dims, keepdim, dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy)
-    return _divide(total, count).astype(dtype, copy=False)
-
-
-def _divide(x: Array, number: int) -> Array:
-    return pointwise.div.op.with_scalar.arrays(x, number)  # type: ignore[attr-defined]
+    return ARRAYS.div(total, count).astype(dtype, copy=False)
 
 
 def _max(x: Array) -> Array:
@@ -99,8 +96,12 @@ def _put_back(g: Any, places: Any, shape: Any, dim: Any) -> Any:
     return fx.gather_backward(fx.reshape(g, kept), fx.reshape(places, kept), shape, dim)
 
 
+def _largest(x: Any, y: Any) -> Any:
+    return fx.where(fx.eq(y, y), fx.eq(x, y), fx.ne(x, x))  # where the largest is NaN: all that are NaN
+
+
 def _shared(g: Any, largest: Any) -> Any:
-    return (g / largest.sum()) * largest
+    return fx.mul(fx.div(g, fx.sum(largest)), largest)
 
 
 SUM = Structured("sum", _sum_all, lambda g, x_shape: fx.expand(g, x_shape))
@@ -112,7 +113,9 @@ MEAN_DIM = Structured("mean_dim", _mean,
     node="MeanBackward1")  # fmt: skip
 SUM_TO_SIZE = Structured("sum_to_size", _sum_to_size,
     lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")  # fmt: skip
-MAX = Structured("max", _max, lambda g, x, y: _shared(g, fx.where(y == y, x == y, x != x)), node="MaxBackward1")
+MAX = Structured("max", _max,
+    lambda g, x, y, x_device, x_dtype: _shared(g, fx.to(_largest(x, y), x_device, x_dtype)),
+    node="MaxBackward1")  # fmt: skip
 MAX_DIM = Structured("max_dim", _max_dim,
     lambda g, y1, x_shape, dim: _put_back(g[0], y1, x_shape, dim),
     node="MaxBackward0", saved={"y1": "indices"})  # fmt: skip

@@ -80,9 +80,7 @@ def _uniform(x: Array, low: float, high: float, generator: Any) -> None:
 def _normal(x: Array, mean: float, std: float, generator: Any) -> None:
     contiguous = arrays.is_contiguous(x)
     x = arrays.by_memory(x)
-    x[...] = arrays.to_device(
-        generator.normal(x.shape, x.dtype, mean, std, contiguous=contiguous), devices.of_array(x)
-    )
+    x[...] = arrays.to_device(generator.normal(x.shape, x.dtype, mean, std, contiguous=contiguous), devices.of_array(x))
 
 
 UNIFORM = Structured("uniform_", _uniform, lambda g: fx.zeros(g), node="UniformBackward0")
