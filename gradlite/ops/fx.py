@@ -57,7 +57,8 @@ def _where(c: Any, x: Any, z: Any) -> Any:
     if c.__class__ is not bool:
         return np.where(c, x, z)
     chosen, other = (x, z) if c else (z, x)
-    return np.full_like(other, chosen) if isinstance(chosen, (int, float)) else chosen
+    # by class: a NumPy float64 is a float, and it is a value here
+    return np.full_like(other, chosen) if chosen.__class__ in (int, float) else chosen
 
 
 exp = Primitive("exp", np.exp, "exp")
