@@ -1,0 +1,69 @@
+"""The in-place twins of the elementwise rows: what they write, what they count, and what they pass back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from layouts import LAYOUTS, arrange, host, lay_out
+from samples import TWINS
+
+import gradlite
+
+
+def write(case, target, *others):
+    """Call the twin."""
+    return getattr(target, f"{case.op.name}_")(*case.arguments([target, *others])[1:], **case.params)
+
+
+@pytest.mark.parametrize("case", TWINS, ids=str)
+@pytest.mark.parametrize("layout", [layout for layout in LAYOUTS if layout != "expanded"])
+def test_in_place(case, layout, device, rng):
+    """The twin writes what the row computes into the same memory, and counts one write."""
+    for dtype in (gradlite.float32, gradlite.float64):
+        target, *others = [t.detach() for t in arrange(case, rng, layout, [True] * len(case.op.operands), dtype)]
+        expected = host(case(target, *others)).astype(host(target).dtype)
+        address, strides, version = target.data_ptr(), target.stride(), target._version
+        assert write(case, target, *others) is target
+        np.testing.assert_array_equal(host(target), expected)
+        assert (target.data_ptr(), target.stride(), target._version) == (address, strides, version + 1)
+
+
+@pytest.mark.parametrize("case", [case for case in TWINS if case.differentiable], ids=str)
+def test_gradients(case, device, rng):
+    """The twin on a copy passes the gradients back that the row does."""
+    drawn, incoming = case.draw(rng, (2, 3)), gradlite.tensor(rng.standard_normal((2, 3)))
+    found = []
+    for run in (case, lambda first, *others: write(case, first.clone(), *others)):
+        leaves = [lay_out(v, "contiguous", gradlite.float64, requires_grad=True) for v in drawn]
+        run(*leaves).backward(incoming)
+        found.append([host(leaf.grad) for leaf in leaves])
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("case", [case for case in TWINS if len(case.op.operands) == 2], ids=str)
+def test_broadcast(case, device, rng):
+    """The other operand is broadcast to the written one, never the reverse."""
+    target, other = (lay_out(v) for v in case.draw(rng, (2, 3), (3,)))
+    expected = host(case(target, other)).astype(host(target).dtype)
+    np.testing.assert_array_equal(host(write(case, target, other)), expected)
+    before = host(other)
+    with pytest.raises(RuntimeError, match=r"output with shape \[3\] doesn't match the broadcast shape \[2, 3\]"):
+        write(case, other, target)
+    np.testing.assert_array_equal(host(other), before)
+    assert other._version == 0
+
+
+@pytest.mark.parametrize("case", TWINS, ids=str)
+def test_overlap_is_refused(case, device, rng):
+    """A tensor that repeats its memory is not written, nor one that another operand partly shares."""
+    drawn = case.draw(rng, (4,))
+    repeated = lay_out(drawn[0][:1]).expand(4)
+    with pytest.raises(RuntimeError, match="more than one element of the written-to tensor refers to a single memory"):
+        write(case, repeated, *[lay_out(v) for v in drawn[1:]])
+    if len(drawn) == 2:
+        memory = lay_out(drawn[0])
+        with pytest.raises(RuntimeError, match="some elements of the input tensor and the written-to tensor refer to"):
+            write(case, memory[1:], memory[:-1])
+        assert memory._version == 0
+    assert repeated._version == 0

@@ -1,0 +1,98 @@
+"""On CUDA every elementwise row runs its own kernels, forwards and backwards; no function of CuPy stands in."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from layouts import host, lay_out
+from samples import CASES, DIFFERENTIABLE, TWINS
+
+import gradlite
+from gradlite.autograd import grad
+from gradlite.backend import loader
+from gradlite.backend.simulator import state
+from gradlite.ops.row import BOOL
+from gradlite.ops.write import forms, kernels, table
+
+pytestmark = pytest.mark.simulator
+EMITTED = {section.split()[1] for row in table() for form in forms(row) for section in kernels(form)}
+DTYPES = ("float32", "float64")
+WIDTH = {loader.FLAT: "contiguous", loader.STRIDED: "sliced"}
+
+
+@pytest.fixture
+def launched(cuda, monkeypatch):
+    """Collect what is launched, as (name, dtype, layout); start the simulator's own lists anew."""
+    found, compiled = [], loader.function
+
+    def function(name, dtype, layout, device):
+        found.append((name, dtype.name, layout))
+        return compiled(name, dtype, layout, device)
+
+    monkeypatch.setattr(loader, "function", function)
+    for name in ("launches", "ufunc_calls", "syncs"):
+        monkeypatch.setattr(state, name, [])
+    return found
+
+
+def run(case, rng, dtype, layout, launched):
+    """Run a case forwards and backwards; return the launches of each, and whether the gradient was merely passed on."""
+    kind = getattr(gradlite, dtype)
+    drawn = case.draw(rng, (4, 6))
+    operands = [lay_out(v, WIDTH[layout], kind, k in case.differentiable) for k, v in enumerate(drawn)]
+    g = lay_out(rng.standard_normal((4, 6)), WIDTH[layout], kind)
+    for entries in (launched, state.launches, state.ufunc_calls, state.syncs):
+        entries.clear()
+    out = case(*operands)
+    forward = list(launched)
+    launched.clear()
+    found = grad(out, [operands[k] for k in case.differentiable], g) if case.differentiable else ()
+    assert [name for name, *_ in (*forward, *launched)] == state.launches
+    assert state.ufunc_calls == []
+    assert state.syncs == []
+    return forward, list(launched), all(np.array_equal(host(gradient), host(g)) for gradient in found)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("layout", WIDTH)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_launches(case, layout, dtype, launched, rng):
+    """One kernel forwards; one backwards for all gradients, unless they are the incoming one."""
+    forward, backward, passed_on = run(case, rng, dtype, layout, launched)
+    assert forward == [(f"{case.op.kernel}_forward", dtype, layout)]
+    assert passed_on or backward == [(f"{case.op.kernel}_backward", dtype, layout)]
+    assert len(backward) <= 1
+
+
+def test_every_emitted_kernel_runs(launched, rng):
+    """The cases reach every kernel that the table emits."""
+    found = set()
+    for case in CASES:
+        forward, backward, _ = run(case, rng, "float32", loader.FLAT, launched)
+        found |= {name for name, *_ in (*forward, *backward)}
+    assert found == EMITTED
+    assert found <= set(loader.sections())
+
+
+@pytest.mark.parametrize("case", DIFFERENTIABLE, ids=str)
+def test_second_derivative_launches_kernels_alone(case, launched, rng):
+    """The derivative of a derivative is computed by kernels of the table too."""
+    leaves = [lay_out(v, requires_grad=k in case.differentiable) for k, v in enumerate(case.draw(rng, (2, 3)))]
+    wanted = [leaves[k] for k in case.differentiable]
+    g = lay_out(rng.standard_normal((2, 3)), requires_grad=True)
+    state.ufunc_calls.clear()
+    slopes = [s for s in grad(case(*leaves), wanted, g, create_graph=True) if s.requires_grad]
+    if slopes:  # the slope of x ** 0 is a constant
+        grad(slopes, [*wanted, g], [gradlite.ones_like(s) for s in slopes], allow_unused=True)
+    assert state.ufunc_calls == []
+    assert {name for name, *_ in launched} <= EMITTED
+
+
+@pytest.mark.parametrize("case", [case for case in TWINS if case.op.result != BOOL], ids=str)
+def test_in_place_is_one_launch(case, launched, rng):
+    """The in-place twin writes where it reads, without a temporary."""
+    first, *others = case.arguments([lay_out(v) for v in case.draw(rng, (2, 3))])
+    launched.clear()
+    getattr(first, f"{case.op.name}_")(*others, **case.params)
+    assert [name for name, *_ in launched] == [f"{case.op.kernel}_forward"]
+    assert state.ufunc_calls == []

@@ -1,0 +1,186 @@
+"""The elementwise rows answer what PyTorch 2.13 answers, as `record_special.py` recorded it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from layouts import host
+from samples import DIFFERENTIABLE, FORMS, INCOMING, SPECIAL_CASES
+from tolerance import assert_close, assert_special
+
+import gradlite
+from gradlite.autograd import grad
+
+RECORDED = {p.stem: json.loads(p.read_text()) for p in (Path(__file__).parent / "recorded").glob("*.json")}
+FLOATS = ("float32", "float64")
+
+
+def test_every_row_is_recorded():
+    """Where this fails, run record_special.py where torch 2.13 is installed."""
+    assert {f"{name} {dtype}" for name in SPECIAL_CASES for dtype in FLOATS} == set(RECORDED["special"])
+    assert {case.op.kernel for case in FORMS} == set(RECORDED["dtypes"])
+    assert {str(case) for case in DIFFERENTIABLE} == set(RECORDED["saved"])
+
+
+# ---------------------------------------------------------------------------------- zeros, infinities, NaN, kinks, ties
+
+
+def special_operands(case, dtype, requires_grad=False):
+    """Make the operands of the special values."""
+    made = []
+    for k, column in enumerate(case.grid()):
+        kind = gradlite.bool if k < case.op.conditions else getattr(gradlite, dtype)
+        flag = requires_grad and k in case.differentiable
+        made.append(gradlite.tensor(column, dtype=kind, requires_grad=flag))
+    return made
+
+
+def check_special_values(case, dtype):
+    out = host(case(*special_operands(case, dtype)))
+    assert_special(out, np.array(RECORDED["special"][f"{case} {dtype}"]["forward"], out.dtype))
+
+
+ROOT = SPECIAL_CASES["pow_scalar-0.5"]
+
+
+@pytest.mark.defects({"*-relu": "relu(-0.0) is 0.0; PyTorch answers -0.0"})
+@pytest.mark.parametrize("case", [case for case in SPECIAL_CASES.values() if case is not ROOT], ids=str)
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_special_values(case, dtype, device):
+    """Values are PyTorch's, the signs of zeros included."""
+    check_special_values(case, dtype)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_special_values_of_a_root(dtype, cpu):
+    check_special_values(ROOT, dtype)
+
+
+@pytest.mark.xfail(strict=True, reason="the kernel calls pow, PyTorch sqrt: they differ at -0.0 and -inf")
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_special_values_of_a_root_on_cuda(dtype, cuda):
+    check_special_values(ROOT, dtype)
+
+
+@pytest.mark.defects(
+    {
+        "*-infinite-pow": "the exponent's gradient at x == 0 is 0; PyTorch multiplies by g, and 0 * inf is NaN",
+        "*-infinite-pow_base-*0.0": "as pow: 0 where PyTorch has 0 * inf",
+        "*-pow_scalar-0.5": "x ** -0.5 at -0.0 and -inf: PyTorch's 1 / sqrt(x) keeps the sign and gives NaN",
+    }
+)
+@pytest.mark.parametrize("case", [case for case in SPECIAL_CASES.values() if case.differentiable], ids=str)
+@pytest.mark.parametrize("incoming", ["finite", "infinite"])
+def test_special_gradients(case, incoming, device):
+    """Gradients are PyTorch's, for incoming gradients of one and zero, and of infinity."""
+    for dtype, g in itertools.product(FLOATS, INCOMING):
+        if np.isfinite(g) == (incoming == "finite"):
+            leaves = special_operands(case, dtype, requires_grad=True)
+            out = case(*leaves)
+            found = grad(out, [leaves[k] for k in case.differentiable], gradlite.full_like(out, g))
+            recorded = RECORDED["special"][f"{case} {dtype}"]["gradients"][str(g)]
+            for gradient, expected in zip(found, recorded, strict=True):
+                assert_special(host(gradient), np.array(expected, dtype))
+
+
+# ---------------------------------------------------------------------------------- types
+
+
+class Typed(NamedTuple):
+    """Operands of some types, and what PyTorch makes of them: a type and values, or an error and its message."""
+
+    kinds: list[str]
+    number: Any
+    values: list[list[Any]]
+    expected: list[Any]
+
+    def __str__(self) -> str:
+        return ",".join(self.kinds) + ("" if self.number is None else f",{self.number}")
+
+
+TYPED = [(case, Typed(*entry)) for case in FORMS for entry in RECORDED["dtypes"][case.op.kernel]]
+UNSIGNED_EQUALITY = [(c, t) for c, t in TYPED if c.op.kernel in ("eq_scalar", "ne_scalar") and str(t) == "uint8,-1"]
+
+
+def check_types(case, typed):
+    kind, content = typed.expected
+    given = [gradlite.tensor(v, dtype=getattr(gradlite, k)) for v, k in zip(typed.values, typed.kinds, strict=True)]
+    call = case._replace(number=typed.number)
+    if isinstance(content, str):
+        with pytest.raises(Exception) as caught:  # its class is compared below
+            call(*given)
+        assert type(caught.value).__name__ == kind
+        assert str(caught.value).startswith(content)
+        return
+    result = call(*given)
+    assert result.dtype is getattr(gradlite, kind)
+    assert_close(host(result), np.array(content).astype(host(result).dtype))
+
+
+BOOL_MINUS = "PyTorch refuses - where either operand is a bool tensor or a bool"
+NEGATIVE = "a number that an unsigned type cannot hold wraps around in PyTorch; here NumPy raises OverflowError"
+
+
+@pytest.mark.defects(
+    {
+        "*-sub-bool,int32": BOOL_MINUS,
+        "*-rsub-bool,*": BOOL_MINUS,
+        "*-sub_scalar-bool,[!T]*": BOOL_MINUS,
+        "*-sub_scalar-[!b]*,True": BOOL_MINUS,
+        "*-sub_scalar-bfloat16,True": BOOL_MINUS,
+        "*-rsub_scalar-bool,*": BOOL_MINUS,
+        "*-rsub_scalar-*,True": BOOL_MINUS,
+        "*-pow-bool,bool": "PyTorch has no pow of bools",
+        "*-pow_base-bool,True": "PyTorch has no pow of bools",
+        "*-pow_base-uint8,-1": NEGATIVE,
+        "*-add_scalar-uint8,-1": NEGATIVE,
+        "*-sub_scalar-uint8,-1": NEGATIVE,
+        "*-rsub_scalar-uint8,-1": NEGATIVE,
+        "*-mul_scalar-uint8,-1": NEGATIVE,
+        "*-[lg]?_scalar-uint8,-1": NEGATIVE,
+    }
+)
+@pytest.mark.parametrize(
+    ("case", "typed"),
+    [pytest.param(c, t, id=f"{c.op.kernel}-{t}") for c, t in TYPED if (c, t) not in UNSIGNED_EQUALITY],
+)
+def test_types(case, typed, device):
+    """Integers, bools, 16-bit floats and mixed types give PyTorch's type and values, or its error."""
+    check_types(case, typed)
+
+
+@pytest.mark.parametrize(("case", "typed"), UNSIGNED_EQUALITY, ids=str)
+def test_unsigned_equality(case, typed, cpu):
+    check_types(case, typed)
+
+
+@pytest.mark.xfail(strict=True, reason=NEGATIVE)
+@pytest.mark.parametrize(("case", "typed"), UNSIGNED_EQUALITY, ids=str)
+def test_unsigned_equality_on_cuda(case, typed, cuda):
+    check_types(case, typed)
+
+
+# ---------------------------------------------------------------------------------- what a node saves
+
+
+@pytest.mark.defects({"*-where": "the node has an edge for the condition, which PyTorch's has not"})
+@pytest.mark.parametrize("case", DIFFERENTIABLE, ids=str)
+def test_saved(case, device):
+    """A node has PyTorch's name, saves exactly the tensors that PyTorch saves, and has its edges."""
+    for places, expected in RECORDED["saved"][str(case)].items():
+        operands = [
+            gradlite.tensor([True, False]) if k < case.op.conditions else gradlite.tensor([0.5, 1.5])
+            for k in range(len(case.op.operands))
+        ]
+        for place in places:
+            operands[int(place)].requires_grad_()
+        node = case(*operands).grad_fn
+        saved = {n: getattr(node, n) for n in dir(node) if n.startswith("_saved_")}
+        assert node.name() == expected["node"]
+        assert sorted(n for n, value in saved.items() if value is not None) == expected["saved"]
+        assert [edge is not None for edge, _ in node.next_functions] == expected["edges"]
