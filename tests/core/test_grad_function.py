@@ -98,7 +98,8 @@ REFUSED = {
     "an output without": (lambda x: grad(gradlite.ones(1), x), errors.NO_GRAD_FN),
     "a weight of another shape": (
         lambda x: grad(x * 2, x, gradlite.ones(3)),
-        "Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has a shape of torch.Size([1]).",
+        "Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has a shape of "
+        "torch.Size([1]).",
     ),
 }
 
