@@ -182,19 +182,21 @@ def read(formula: Formula, reading: Any) -> Formula:
         raise TypeError(f"a formula may not be a closure (it closes over {formula.__code__.co_freevars})")
     names: dict[str, Any] = {"__builtins__": builtins, "fx": reading}
     rebuilt = types.FunctionType(formula.__code__, names, formula.__name__, formula.__defaults__)
-    for name in _globals_of(formula.__code__):
-        value = formula.__globals__.get(name)
-        if isinstance(value, types.FunctionType):
-            names[name] = read(value, reading)
-        elif name != "fx" and value is not None:
-            names[name] = value
+    for name, value in _globals_of(formula.__code__, formula.__globals__).items():
+        names[name] = read(value, reading) if isinstance(value, types.FunctionType) else value
     return rebuilt
 
 
-def _globals_of(code: types.CodeType) -> set[str]:
-    """Name the globals that a function, or one nested in it, looks up."""
-    names = {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}
-    return names.union(*[_globals_of(c) for c in code.co_consts if isinstance(c, types.CodeType)])
+def _globals_of(code: types.CodeType, known: dict[str, Any]) -> dict[str, Any]:
+    """Return the globals that a function, or one nested in it, looks up; ``fx`` apart."""
+    found = {name: known[name] for name in code.co_names if name in known and name != "fx"}
+    if found:  # co_names has attributes too, as in fx.exp
+        looked_up = {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}
+        found = {name: value for name, value in found.items() if name in looked_up}
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            found |= _globals_of(constant, known)
+    return found
 
 
 def parameters(formula: Formula) -> tuple[str, ...]:
