@@ -1,0 +1,1 @@
+"""Parts of training that jobs share: the loop, checkpoints, progress, the loss curve."""
