@@ -97,17 +97,11 @@ def test_a_step_is_stopped_with_all_that_it_started(tmp_path):
     assert not (tmp_path / "late").exists()
 
 
-@pytest.fixture(scope="module")
-def reports(tmp_path_factory):
-    """What the whole command writes, by file."""
-    out = tmp_path_factory.mktemp("gpu")
-    environment = {**os.environ, "OUT": str(out), "PYTHON": sys.executable}
+def test_the_whole_command(tmp_path):
+    environment = {**os.environ, "OUT": str(tmp_path / "out"), "PYTHON": sys.executable}
     done = subprocess.run([ROOT / ".ci" / "gpu", "--quick"], capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
-    return {path.name: path.read_text() for path in out.iterdir()}
-
-
-def test_reports(reports):
+    reports = {path.name: path.read_text() for path in (tmp_path / "out").iterdir()}
     assert len(reports) <= 8
     assert all(Path(name).suffix in (".md", ".json") and text.strip() for name, text in reports.items())
     steps = re.findall(r"^\| (\w.*?) \| (\d+) \| \d+ \|$", reports["steps.md"], re.MULTILINE)
@@ -115,10 +109,11 @@ def test_reports(reports):
     assert "## nvidia-smi" in reports["environment.md"]
     assert re.search(r"^\d+ passed", reports["suite.md"], re.MULTILINE)
     assert json.loads(reports["hot_path.json"])["programs"]
+    check_measurements(reports["measurements.md"], json.loads(reports["measurements.json"])["rows"])
 
 
-def test_measurements(reports):
-    said, found = reports["measurements.md"], json.loads(reports["measurements.json"])["rows"]
+def check_measurements(said, found):
+    """All groups are there; what has no number says that the simulator has not got it, or PyTorch."""
     assert "(simulated: the times say nothing of a GPU)" in said
     assert tuple(found) == gpu.ORDER
     assert set(gpu.ORDER) == set(measuring.registry)
