@@ -114,7 +114,8 @@ def _example(example: doctest.Example, path: Path, namespace: dict[str, Any]) ->
     if not got and not want:
         return []
     right = doctest.OutputChecker().check_output(want, got, doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    shown = [part for line in got.splitlines() for part in textwrap.wrap(line, WIDTH, break_long_words=False)]
+    wrapper = textwrap.TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False)
+    shown = [part for line in got.splitlines() for part in wrapper.wrap(line) or [""]]
     *rest, last = shown or ["(nothing)"]
     print("\n".join(f"    {line}" for line in [*rest, f"{last:<60}  {'ok' if right else 'WRONG'}"]))
     if not right:
@@ -129,12 +130,13 @@ def _observe(example: doctest.Example, path: Path, namespace: dict[str, Any]) ->
         try:
             tree = ast.parse(example.source)
             ast.increment_lineno(tree, example.lineno)
-            if isinstance(tree.body[0], ast.Expr):
-                value = eval(compile(ast.Expression(tree.body[0].value), str(path), "eval"), namespace)
+            for statement in tree.body:
+                if not isinstance(statement, ast.Expr):
+                    exec(compile(ast.Module([statement], []), str(path), "exec"), namespace)
+                    continue
+                value = eval(compile(ast.Expression(statement.value), str(path), "eval"), namespace)
                 if value is not None:
                     print(repr(value))
-            else:
-                exec(compile(tree, str(path), "exec"), namespace)
         except Exception as error:
             print(f"{type(error).__name__}: {error}")
     return output.getvalue()

@@ -18,7 +18,7 @@ import textwrap
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from gradlite.backend.simulator import compiler
 from gradlite.backend.simulator.state import KernelError
 from gradlite.device import Probe, default_device, probe, resolve, simulator_wanted
 
+T = TypeVar("T")
 WIDTH = 100
 WHEEL = re.compile(r"cupy(-cuda\d+x?|-rocm-[\d-]+)?")
 """The distributions that bring the module ``cupy``."""
@@ -62,10 +63,14 @@ def run(arguments: argparse.Namespace) -> int:
     facts = examine()
     width = max(map(len, LINES))
     for name, find in LINES.items():
-        print(f"{name:{width}}  " + _line(find, facts).replace("\n", "\n" + " " * (width + 2)))
+        print(f"{name:{width}}  " + _attempt(_missing, find, facts).replace("\n", "\n" + " " * (width + 2)))
     text, *commands = advice(facts) or [""]
     if text:
-        print("\n".join(["", textwrap.fill(text, WIDTH), *(f"    {command}" for command in commands)]))
+        print(
+            "\n".join(
+                ["", textwrap.fill(text, WIDTH, break_on_hyphens=False), *(f"    {command}" for command in commands)]
+            )
+        )
     return 0
 
 
@@ -73,19 +78,9 @@ def examine() -> Facts:
     """Find the facts."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # CuPy's own warning of two wheels: the report says it
-        try:
-            found = probe()
-        except Exception as error:
-            found = Probe(None, simulator_wanted(), f"the probe failed: {error}")
+        found = _attempt(lambda error: Probe(None, simulator_wanted(), f"the probe failed: {error}"), probe)
     cupy = found.cupy or (None if simulator_wanted() else sys.modules.get("cupy"))
-    return Facts(found, wheels(), cupy, driver_version(cupy))
-
-
-def _line(find: Callable[[Facts], str], facts: Facts) -> str:
-    try:
-        return find(facts)
-    except Exception as error:
-        return f"not found: {' '.join(str(error).split()) or type(error).__name__}"
+    return Facts(found, _attempt(lambda _: {}, wheels), cupy, _attempt(lambda _: 0, _driver_version, cupy))
 
 
 def wheels() -> dict[str, str]:
@@ -98,16 +93,26 @@ def wheels() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def driver_version(cupy: Any) -> int:
-    """Ask CuPy, else the driver itself, for the newest CUDA version it knows; 0 where there is no driver."""
+def _driver_version(cupy: Any) -> int:
+    return cupy.cuda.runtime.driverGetVersion() if cupy is not None else _ask_driver()
+
+
+def _ask_driver() -> int:
+    """Ask the driver itself, which works without CuPy and without a GPU in use."""
+    version = ctypes.c_int(0)
+    ctypes.CDLL("libcuda.so.1").cuDriverGetVersion(ctypes.byref(version))
+    return version.value
+
+
+def _missing(error: Exception) -> str:
+    return f"not found: {' '.join(str(error).split()) or type(error).__name__}"
+
+
+def _attempt(otherwise: Callable[[Exception], T], find: Callable[..., T], *arguments: Any) -> T:
     try:
-        if cupy is not None:
-            return cupy.cuda.runtime.driverGetVersion()
-        version = ctypes.c_int(0)
-        ctypes.CDLL("libcuda.so.1").cuDriverGetVersion(ctypes.byref(version))
-        return version.value
-    except Exception:
-        return 0
+        return find(*arguments)
+    except Exception as error:
+        return otherwise(error)
 
 
 # ---------------------------------------------------------------------------------- the lines
@@ -235,15 +240,10 @@ def advice(facts: Facts) -> list[str]:
         return [f"There is an NVIDIA driver for CUDA {_dotted(facts.driver)}, and no CuPy to use it:", *_mend(facts)]
     needed = re.search(r"-cuda(\d+)x", "".join(names))
     if needed and int(needed[1]) > facts.driver // 1000:
-        text = (
-            f"{names[0]} needs a driver for CUDA {needed[1]}, and this one knows CUDA {_dotted(facts.driver)} at most."
-        )
+        text = f"{names[0]} needs a driver for CUDA {needed[1]}; this one knows no more than {_dotted(facts.driver)}."
         return [f"{text} Update the driver, or install the CuPy that fits it:", *_mend(facts)]
-    if _line(_nvrtc, facts).startswith("not found"):
-        return [
-            "CuPy compiles kernels with NVRTC, which its own wheel does not bring. It is missing:",
-            *_mend(facts),
-        ]
+    if _attempt(_missing, _nvrtc, facts).startswith("not found"):
+        return ["CuPy compiles kernels with NVRTC, which its own wheel does not bring. Install it:", *_mend(facts)]
     return []
 
 
