@@ -315,7 +315,11 @@ def test_a_checkpoint_that_is_not_there(refused, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b"{}" + b, lambda b: b[:8]])
+@pytest.mark.parametrize(
+    "damage",
+    [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: b"{}" + data, lambda data: data[:8]],
+    ids=["half", "empty", "shifted", "beginning"],
+)
 def test_a_damaged_checkpoint(damage, refused, cpu, train, tmp_path):
     train("--epochs", 1)
     path = tmp_path / "run" / checkpoint.NAME
