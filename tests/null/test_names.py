@@ -1,0 +1,143 @@
+"""The public surface is exactly what is written down here; a new name is added here in the same commit."""
+
+import ast
+import importlib
+import types
+from pathlib import Path
+
+import pytest
+
+import gradlite
+
+PUBLIC = {
+    "gradlite": """
+        BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor Generator HalfTensor IntTensor LongTensor ShortTensor
+        Size Tensor add addmm arange argmax as_strided as_tensor autograd backends bfloat16 bmm bool can_cast clone
+        complex128 complex64 cuda detach detach_ device div dot double dtype empty empty_like enable_grad eq exp eye
+        flatten float float16 float32 float64 from_numpy full full_like gather ge get_default_device get_default_dtype
+        gt half initial_seed int int16 int32 int64 int8 is_floating_point is_grad_enabled le linspace load log
+        log_softmax long lt manual_seed matmul max maximum mean mm mul mv narrow ne neg nn no_grad numel ones ones_like
+        optim permute pow promote_types rand randn randperm reciprocal relu reshape rsub save select set_default_device
+        set_default_dtype set_grad_enabled set_printoptions short sqrt squeeze sub sum t tanh tensor transpose uint8
+        unbind unsqueeze utils where zeros zeros_like
+    """,
+    "gradlite.autograd": """
+        GradcheckError Variable backward enable_grad grad gradcheck gradgradcheck no_grad set_grad_enabled
+    """,
+    "gradlite.nn": """
+        CrossEntropyLoss Linear MSELoss Module Parameter ReLU Sequential Tanh functional init
+    """,
+    "gradlite.nn.functional": "cross_entropy linear log_softmax mse_loss nll_loss relu tanh",
+    "gradlite.nn.init": "calculate_gain constant_ kaiming_uniform_ ones_ uniform_ zeros_",
+    "gradlite.optim": "Adam Optimizer SGD",
+    "gradlite.utils": "data",
+    "gradlite.utils.data": """
+        BatchSampler DataLoader Dataset RandomSampler Sampler SequentialSampler TensorDataset default_collate
+    """,
+    "gradlite.cuda": "current_device device_count get_device_name is_available synchronize",
+    "gradlite.backends": "cudnn",
+}
+
+METHODS = """
+    T add add_ addmm argmax as_strided as_subclass backward bfloat16 bmm bool clone contiguous copy_ cpu cuda data
+    data_ptr detach detach_ device dim div div_ dot double dtype element_size eq eq_ exp exp_ expand expand_as fill_
+    flatten float gather ge ge_ grad grad_fn gt gt_ half int is_contiguous is_cuda is_floating_point is_leaf is_set_to
+    item le le_ log log_ log_softmax long lt lt_ mT matmul max maximum mean mm mul mul_ mv narrow ndim ndimension ne
+    ne_ neg neg_ nelement new_empty new_full new_ones new_tensor new_zeros normal_ numel numpy output_nr permute
+    positive pow pow_ reciprocal reciprocal_ register_hook relu relu_ requires_grad requires_grad_ reshape retain_grad
+    retains_grad rsub select shape short size sqrt sqrt_ squeeze storage_offset stride sub sub_ sum sum_to_size swapaxes
+    swapdims t tanh tanh_ to tolist transpose type type_as unbind uniform_ unsqueeze untyped_storage view view_as
+    volatile where zero_
+"""
+
+OPERATORS = """
+    __add__ __array__ __array_priority__ __bool__ __complex__ __contains__ __copy__ __deepcopy__ __eq__ __float__
+    __format__ __ge__ __getitem__ __gt__ __hash__ __iadd__ __imul__ __index__ __int__ __ipow__ __isub__ __iter__
+    __itruediv__ __le__ __len__ __lt__ __matmul__ __mul__ __ne__ __neg__ __new__ __pos__ __pow__ __radd__ __reduce_ex__
+    __repr__ __rmul__ __rpow__ __rsub__ __rtruediv__ __setitem__ __sub__ __truediv__
+"""
+
+LEGACY = "_backward_hooks _base _is_view _version"
+"""Names with an underscore that programs use, because PyTorch has no others for them."""
+
+OURS = "alias array edge flag version viewed"
+"""What a tensor is to the graph: attributes of gradlite alone, for those who read the core."""
+
+
+def reexported(text):
+    """Return the modules that a package gives on under their own names: ``from gradlite import nn as nn``."""
+    return {
+        alias.asname
+        for node in ast.parse(text).body
+        if isinstance(node, ast.ImportFrom) and node.module == "gradlite"
+        for alias in node.names
+        if alias.asname == alias.name
+    }
+
+
+def surface(name):
+    """Return the public names of a module: those in ``__all__``, or those that it defines or gives on."""
+    module = importlib.import_module(name)
+    if hasattr(module, "__all__"):
+        return sorted(module.__all__)
+    if name == "gradlite":
+        given_on = reexported(Path(module.__file__).read_text()) - {"backend"}  # imported for what it registers
+        own = [n for n, value in vars(module).items() if not isinstance(value, types.ModuleType)]
+        return sorted(n for n in {*own, *given_on} if not n.startswith("_"))
+    own = [n for n, v in vars(module).items() if getattr(v, "__module__", name) == name]
+    return sorted(n for n in own if not n.startswith("_") and not isinstance(vars(module)[n], types.ModuleType))
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_the_surface_is_as_written(name):
+    assert surface(name) == PUBLIC[name].split()
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_name_exists(name):
+    module = importlib.import_module(name)
+    assert all(hasattr(module, n) for n in PUBLIC[name].split())
+
+
+def test_the_lists_are_sorted_and_name_nothing_twice():
+    for text in (*PUBLIC.values(), METHODS, OPERATORS, LEGACY, OURS):
+        names = text.split()
+        assert names == sorted(set(names))
+
+
+def methods_of(cls):
+    """Return what a class adds to `object`, sorted into public names, operators and names with an underscore."""
+    machinery = {"__annotations__", "__dict__", "__doc__", "__module__", "__slots__", "__weakref__"}
+    added = {n for kind in cls.__mro__[:-1] for n in vars(kind)} - machinery
+    operators = {n for n in added if n.startswith("__") and n.endswith("__")}
+    hidden = {n for n in added - operators if n.startswith("_")}
+    return sorted(added - operators - hidden), sorted(operators), sorted(hidden)
+
+
+def test_the_methods_of_a_tensor_are_as_written():
+    public, operators, hidden = methods_of(gradlite.Tensor)
+    assert public == sorted([*METHODS.split(), *OURS.split()])
+    assert operators == OPERATORS.split()
+    assert set(LEGACY.split()) <= set(hidden)
+
+
+def test_a_parameter_adds_no_name():
+    assert set(methods_of(gradlite.nn.Parameter)[0]) == set(methods_of(gradlite.Tensor)[0])
+
+
+def test_functions_and_methods_of_one_name_are_one_thing():
+    """What PyTorch has as a function and as a method is written once."""
+    both = set(METHODS.split()) & set(PUBLIC["gradlite"].split())
+    kinds = {"bool", "double", "float", "half", "int", "long", "short", "bfloat16", "device", "dtype"}  # dtypes, types
+    differ = {n for n in both - kinds if getattr(gradlite, n) is not getattr(gradlite.Tensor, n)}
+    assert differ == {"cuda", "detach", "detach_", "where"}
+    assert len(both) > 40
+
+
+def test_a_new_name_and_a_missing_one_are_found(monkeypatch):
+    monkeypatch.setattr(gradlite, "brand_new", 1, raising=False)
+    assert set(surface("gradlite")) - set(PUBLIC["gradlite"].split()) == {"brand_new"}
+    monkeypatch.delattr(gradlite, "zeros")
+    assert set(PUBLIC["gradlite"].split()) - set(surface("gradlite")) == {"zeros"}
+    monkeypatch.setattr(gradlite.Tensor, "brand_new", 1, raising=False)
+    assert "brand_new" in methods_of(gradlite.Tensor)[0]
