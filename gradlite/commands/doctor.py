@@ -227,7 +227,7 @@ def advice(facts: Facts) -> list[str]:
     """Say what keeps the machine from its GPU: a text, then the commands that mend it; empty if nothing does."""
     names, reason = list(facts.wheels), facts.found.reason
     if len(names) > 1:
-        text = f"{' and '.join(names)} are installed together. They own the same files, so one has overwritten the other."
+        text = f"{' and '.join(names)} are installed together. They own the same files, and overwrote each other's."
         return [f"{text} Remove them all, then install one:", *_mend(facts)]
     if simulator_wanted() or facts.found.cupy is not None:
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from running import Done
+from running import TRAIN, Done
 
 from gradlite.__main__ import main
 
@@ -49,3 +49,13 @@ def absent(monkeypatch):
             monkeypatch.setitem(sys.modules, name, None)
 
     return take_away
+
+
+@pytest.fixture
+def train(command, tmp_path):
+    """Train on the digits; the folder is one of the test's own."""
+
+    def call(*words, out="run"):
+        return command(*TRAIN, "--out", tmp_path / out, *words)
+
+    return call

@@ -118,9 +118,6 @@ def test_a_detach_that_copies_is_noticed(device, command, monkeypatch):
     assert int(failed[1]) == sum(line.endswith("  WRONG") for line in done.out.splitlines()) > 3
 
 
-@pytest.mark.xfail(
-    reason="nn.Linear without a bias gives a view for an input of one dimension; PyTorch's is none, and detach_() works"
-)
 def test_detach_in_place_works_on_the_output_of_a_layer_for_one_input(device, seeded):
     y = gradlite.nn.Linear(2, 3, bias=False)(gradlite.ones(2))
     assert y.detach_().is_leaf

@@ -109,7 +109,7 @@ def test_two_wheels_of_cupy(imports, driver, extra, machine, command):
     assert "cupy-cuda12x 14.2.0 and cupy-cuda13x 14.2.0" in found["CuPy"]
     text, commands = advice(done)
     assert "cupy-cuda12x and cupy-cuda13x are installed together" in text
-    assert "overwritten" in text
+    assert "overwrote" in text
     assert commands == ["pip uninstall -y cupy-cuda12x cupy-cuda13x", f'pip install "gradlite-cupy[{extra}]"']
 
 

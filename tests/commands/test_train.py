@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import pty
 import re
@@ -12,7 +11,7 @@ import struct
 import time
 
 import pytest
-from running import run, start
+from running import LAST, TRAIN, accuracy, losses, plain, run, saved, start
 
 import gradlite
 from gradlite import nn
@@ -21,41 +20,6 @@ from gradlite.commands.training import checkpoint, progress
 from gradlite.commands.training.loop import Trainer
 
 BAR = 0.965
-LAST = re.compile(r"test accuracy (\d+\.\d\d)%")
-TRAIN = ("train", "digits")
-
-
-@pytest.fixture
-def train(command, tmp_path):
-    """Train on the digits; the folder is one of the test's own."""
-
-    def call(*words, out="run"):
-        return command(*TRAIN, "--out", tmp_path / out, *words)
-
-    return call
-
-
-def saved(folder):
-    """Load the checkpoint in a folder."""
-    return gradlite.load(folder / checkpoint.NAME)
-
-
-def plain(state):
-    """Turn a state into values that compare bit by bit."""
-    return {name: t.numpy().tobytes() if isinstance(t, gradlite.Tensor) else t for name, t in state.items()}
-
-
-def losses(folder):
-    """Return the loss of each epoch."""
-    return [loss for loss, _ in saved(folder)["history"]]
-
-
-def accuracy(done):
-    """Return the accuracy that the last line states."""
-    assert (done.status, done.err) == (0, "")
-    last = LAST.fullmatch(done.out.splitlines()[-1])
-    assert last, done.out
-    return float(last[1]) / 100
 
 
 # ---------------------------------------------------------------------------------- what it reaches
@@ -283,138 +247,3 @@ def test_ctrl_c_before_there_is_a_checkpoint(train, cpu, tmp_path, monkeypatch):
     assert done.status == 130
     assert done.err.endswith("interrupted before the first epoch was complete: this run has left no checkpoint\n")
     assert os.listdir(tmp_path / "run") == []
-
-
-# ---------------------------------------------------------------------------------- mistakes
-
-
-@pytest.fixture
-def trained(train, cpu, tmp_path):
-    """Train for two epochs, and see to it that a mistake afterwards costs nothing of them."""
-    accuracy(train("--epochs", 2))
-    path = tmp_path / "run" / checkpoint.NAME
-    before = path.read_bytes()
-    yield path
-    assert path.read_bytes() == before
-    assert sorted(os.listdir(path.parent)) == [checkpoint.NAME, "loss.png"]
-
-
-def test_other_settings_are_named(trained, refused):
-    words = ("--epochs", 3, "--seed", 7, "--batch-size", 16, "--lr", 0.2)
-    line = refused(*TRAIN, "--out", trained.parent, "--resume", *words)
-    assert "seed 0, not 7; lr 0.1, not 0.2; batch-size 32, not 16" in line
-
-
-def test_fewer_epochs_than_there_are(trained, refused):
-    line = refused(*TRAIN, "--out", trained.parent, "--resume", "--epochs", 1)
-    assert "has 2 epochs already: --epochs 1 is less" in line
-
-
-def test_a_checkpoint_that_is_not_there(refused, tmp_path):
-    assert "there is no checkpoint" in refused(*TRAIN, "--out", tmp_path / "none", "--resume")
-    assert not (tmp_path / "none").exists()
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: b"{}" + data, lambda data: data[:8]],
-    ids=["half", "empty", "shifted", "beginning"],
-)
-def test_a_damaged_checkpoint(damage, refused, cpu, train, tmp_path):
-    train("--epochs", 1)
-    path = tmp_path / "run" / checkpoint.NAME
-    damaged = damage(path.read_bytes())
-    path.write_bytes(damaged)
-    line = refused(*TRAIN, "--out", path.parent, "--resume")
-    assert str(path) in line
-    assert "is damaged" in line
-    assert path.read_bytes() == damaged
-
-
-@pytest.mark.parametrize("name", ["job", "lr", "history", "order", "optimizer", "model.2.bias"])
-def test_a_checkpoint_of_something_else(name, trained, refused):
-    folder = trained.parent.parent
-    state = saved(trained.parent)
-    del state[name]
-    gradlite.save(state, folder / checkpoint.NAME)
-    line = refused(*TRAIN, "--out", folder, "--resume")
-    assert str(folder / checkpoint.NAME) in line
-    assert name in line
-
-
-def test_a_checkpoint_of_another_network(trained, refused):
-    state = saved(trained.parent)
-    state["model.0.weight"] = gradlite.zeros(2, 64)
-    gradlite.save(state, trained.parent.parent / checkpoint.NAME)
-    assert "size mismatch for 0.weight" in refused(*TRAIN, "--out", trained.parent.parent, "--resume")
-
-
-def test_a_full_disk_keeps_the_checkpoint_before(trained, command, monkeypatch):
-    def full(state, path):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(checkpoint, "save", full)
-    done = command(*TRAIN, "--out", trained.parent, "--resume", "--epochs", 3)
-    assert done.status == 2
-    assert done.err.count("\n") == 1
-    assert "the checkpoint of epoch 3 cannot be written" in done.err
-    assert "No space left on device" in done.err
-
-
-def test_a_loss_that_explodes(trained, command):
-    done = command(*TRAIN, "--out", trained.parent.parent / "other", "--lr", 1e9)
-    assert done.status == 2
-    assert done.err.count("\n") == 1
-    assert "try a smaller --lr" in done.err
-    assert os.listdir(trained.parent.parent / "other") == []
-
-
-def test_a_folder_that_is_a_file(trained, refused):
-    assert refused(*TRAIN, "--out", trained).endswith(f"--out {trained} is a file, not a folder\n")
-
-
-@pytest.mark.parametrize("folder", ["/proc", "/proc/new"])  # nobody can write there, not even root
-def test_a_folder_that_cannot_be_written(folder, refused):
-    assert f"--out {folder} cannot be written: " in refused(*TRAIN, "--out", folder)
-
-
-@pytest.mark.parametrize("option", ["--epochs", "--batch-size", "--lr"])
-@pytest.mark.parametrize("value", ["0", "-1", "many", "nan"])
-def test_numbers_that_are_not_positive(option, value, refused):
-    line = refused(*TRAIN, f"{option}={value}")
-    assert f"argument {option}: " in line
-    assert f"larger than 0, not {value}" in line
-
-
-@pytest.mark.parametrize("value", ["-1", "1.5", "x", str(2**63)])
-def test_seeds_that_are_none(value, refused):
-    assert "argument --seed: " in refused(*TRAIN, f"--seed={value}")
-
-
-def test_an_unknown_data_set(refused):
-    assert refused("train", "mnist").endswith("there is no data set 'mnist': there is digits\n")
-    assert refused("train").endswith("which data set? there is digits\n")
-
-
-def test_unknown_devices(refused):
-    assert "device string: tpu" in refused(*TRAIN, "--device", "tpu")
-    assert "invalid device ordinal" in refused(*TRAIN, "--device", "cuda:99")
-
-
-def test_a_gpu_where_there_is_none(tmp_path):
-    nothing = {"GRADLITE_CUDA_SIMULATOR": None, "CUDA_VISIBLE_DEVICES": ""}
-    done = run(*TRAIN, "--device", "cuda", "--out", tmp_path / "run", **nothing)
-    assert (done.status, done.out) == (2, "")
-    assert done.err.count("\n") == 1
-    assert "No CUDA GPUs are available" in done.err
-    assert "python -m gradlite doctor" in done.err
-    assert not (tmp_path / "run").exists()
-
-
-def test_without_scikit_learn(refused, absent, tmp_path):
-    absent("sklearn")
-    absent("threadpoolctl")
-    line = refused(*TRAIN, "--out", tmp_path / "run")
-    assert "scikit-learn" in line
-    assert 'pip install -e ".[train]"' in line
-    assert not (tmp_path / "run").exists()
