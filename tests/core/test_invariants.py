@@ -107,10 +107,10 @@ WRITES = {
     "*=": (lambda t: t.__imul__(2), "mul_", 1),
     "/=": (lambda t: t.__itruediv__(2), "div_", 1),
     "**=": (lambda t: t.__ipow__(2), "pow_", 1),
-    "t[0] = number": (lambda t: t.__setitem__(0, 5.0), "copy_", 1),
+    "t[0] = number": (lambda t: t.__setitem__(0, 5.0), ("copy_", "fill_"), 1),
     "t[1:] = tensor": (lambda t: t.__setitem__(slice(1, None), gradlite.ones(3)), "copy_", 1),
-    "t[2:2] = number": (lambda t: t.__setitem__(slice(2, 2), 1.0), "copy_", 1),
-    "t[...] = number": (lambda t: t.__setitem__(..., 1.0), "copy_", 1),
+    "t[2:2] = number": (lambda t: t.__setitem__(slice(2, 2), 1.0), ("copy_", "fill_"), 1),
+    "t[...] = number": (lambda t: t.__setitem__(..., 1.0), ("copy_", "fill_"), 1),
     "t[[0, 2]] = number": (lambda t: t.__setitem__([0, 2], 1.0), "index_put_", 1),
     "t[mask] = number": (lambda t: t.__setitem__(t > 2, 1.0), "index_put_", 1),
     "t[an empty mask] = number": (lambda t: t.__setitem__(t > 99, 1.0), "index_put_", 1),
@@ -131,7 +131,15 @@ def test_each_way_to_write_counts_once(device, seeded, way):
     write, operation, count = WRITES[way]
     write(t)
     assert t._version == count
-    assert (t.version.write and t.version.write[0]) == operation
+    allowed = operation if isinstance(operation, tuple) else (operation,)
+    assert (t.version.write[0] if t.version.write else None) in allowed
+
+
+@pytest.mark.xfail(reason="the row's own name, `fill_tensor`, is recorded and shown", strict=True)
+def test_filling_with_a_tensor_is_remembered_by_the_methods_name(device):
+    t = gradlite.ones(2)
+    t.fill_(gradlite.tensor(3.0))
+    assert t.version.write[0] == "fill_"
 
 
 @pytest.mark.parametrize("method", IN_PLACE)
