@@ -126,6 +126,8 @@ def as_strided(array: Array, shape: Sequence[int], stride: Sequence[int], start:
         root = root.transpose(sorted(range(root.ndim), key=lambda d: -root.strides[d]))
     if not root.size:
         return np.empty(tuple(shape), array.dtype)
+    if not root.flags.c_contiguous:  # another library's memory, with gaps
+        root = np.lib.stride_tricks.as_strided(root, (nbytes // size,), (size,))
     return np.ndarray(tuple(shape), array.dtype, root, start * size, in_bytes)
 
 
@@ -140,7 +142,7 @@ def expand(x: Array, shape: tuple[int, ...]) -> Array:
     if isinstance(x, np.ndarray):
         if x.flags.c_contiguous and x.size:  # ten times faster than numpy.broadcast_to
             return np.ndarray(shape, x.dtype, x, 0, step)
-        return np.lib.stride_tricks.as_strided(x, shape, step)
+        return as_strided(x, shape, [s // x.itemsize for s in step], offset(x))
     return devices.cupy().ndarray(shape, x.dtype, x.data, step)
 
 
@@ -256,19 +258,25 @@ def repeats(array: Array) -> bool:
     return 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
 
 
-def overlaps_partly(a: Array, b: Array) -> bool:
-    """Return whether two arrays share some places but are not the same elements in the same order.
+def same_elements(a: Array, b: Array) -> bool:
+    """Return whether two arrays are the same places in the same order."""
+    if owner(a) is not owner(b) or a.shape != b.shape:
+        return False
+    return offset(a) == offset(b) and strides(a) == strides(b)
 
-    As PyTorch, it decides for dense arrays only.
-    """
-    if a is b or not a.size or not b.size or type(a) is not type(b) or owner(a) is not owner(b):
+
+def overlaps(a: Array, b: Array) -> bool:
+    """Return whether two arrays share a place; as PyTorch, it decides for dense arrays only."""
+    if not a.size or not b.size or type(a) is not type(b) or owner(a) is not owner(b):
         return False
     if not (is_dense(a) and is_dense(b)):
         return False
-    low_a, low_b = address(a), address(b)
-    if low_a == low_b and a.nbytes == b.nbytes:
-        return strides(a) != strides(b)
-    return low_a < low_b + b.nbytes and low_b < low_a + a.nbytes
+    return address(a) < address(b) + b.nbytes and address(b) < address(a) + a.nbytes
+
+
+def overlaps_partly(a: Array, b: Array) -> bool:
+    """Return whether two arrays share a place but are not the same elements in the same order."""
+    return a is not b and overlaps(a, b) and not same_elements(a, b)
 
 
 def along(shape: Sequence[int], index: Array, dim: int) -> tuple[Array, ...]:

@@ -252,7 +252,8 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     recorded = is_recording() and any(op.derivatives) and any(t.requires_grad for t in operands)
     check_write(target, recorded)
     given, common = _prepare(op, operands, numbers)
-    check_destination(target, op.result_type(common), given, operands[1:])
+    check_destination(target.array, [t.array for t in operands[1:]])
+    _check_holds(target.array, op.result_type(common))
     edges = _edges(op, operands)
     saved: tuple[Any, ...] = ()
     plan = op.plans[mask_of(edges)]
@@ -342,28 +343,37 @@ def _mismatch(given: Sequence[Array], error: ValueError) -> Exception:
     return error
 
 
-def check_destination(target: TensorBase, result: dtypes.dtype, given: Sequence[Array], others: Sequence[Any]) -> None:
-    """Refuse a write that the target cannot hold; see `write`."""
-    own = target.array
+def check_destination(own: Array, given: Sequence[Array]) -> None:
+    """Refuse a write of operands into one of them that shares memory with itself or partly, or is too small.
+
+    Raises
+    ------
+    RuntimeError
+        In the order in which PyTorch looks: memory, then shapes.
+    """
+    if arrays.repeats(own):
+        raise RuntimeError(errors.SELF_OVERLAP)
+    if any(arrays.overlaps_partly(own, array) for array in given):
+        raise RuntimeError(errors.OVERLAP)
+    try:
+        shape = np.broadcast_shapes(own.shape, *[array.shape for array in given])
+    except ValueError as error:
+        raise _mismatch((own, *given), error) from None
+    if shape != own.shape:
+        raise RuntimeError(
+            f"output with shape {list(own.shape)} doesn't match the broadcast shape {list(shape)}: "
+            "an in-place operation cannot enlarge its tensor."
+        )
+
+
+def _check_holds(own: Array, result: dtypes.dtype) -> None:
+    """Refuse to write a result into a type that cannot hold it."""
     kind = dtypes.of_array(own)
     if not dtypes.can_cast(result, kind):
         raise RuntimeError(
             f"result type {result.legacy} can't be cast to the desired output type {kind.legacy}. "
             f"Convert the tensor first (t = t.to(gradlite.{result.name})), or use the out-of-place form."
         )
-    try:
-        shape = np.broadcast_shapes(*[a.shape for a in given])
-    except ValueError as error:
-        raise _mismatch(given, error) from None
-    if shape != own.shape:
-        raise RuntimeError(
-            f"output with shape {list(own.shape)} doesn't match the broadcast shape {list(shape)}: "
-            "an in-place operation cannot enlarge its tensor."
-        )
-    if arrays.repeats(own):
-        raise RuntimeError(errors.SELF_OVERLAP)
-    if any(arrays.overlaps_partly(own, t.array) for t in others):
-        raise RuntimeError(errors.OVERLAP)
 
 
 def _edges(op: Elementwise, operands: Sequence[Any]) -> tuple[Edge | None, ...]:

@@ -282,7 +282,8 @@ class SavedOutput:
         """Return a tensor over the result's memory that is an output of the node again."""
         t = wrap(self.array(node))
         t.version = self.version
-        t.edge = (node, self.number, node)
+        if dtypes.of_array(t.array).differentiable:
+            t.edge = (node, self.number, node)
         return t
 
 

@@ -109,21 +109,35 @@ def single(op: Structured) -> Callable[[Any], Any]:
     return function
 
 
+def check_writable(target: Any, *inputs: Any) -> bool:
+    """Return whether an in-place operation would be recorded.
+
+    Raises
+    ------
+    RuntimeError
+        If the target may not be written so.  PyTorch says this before it looks at types and shapes.
+    """
+    recorded = is_recording() and any(t is not None and t.requires_grad for t in (target, *inputs))
+    check_write(target, recorded)
+    return recorded
+
+
 def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: Any) -> Any:
     """Run an in-place operation with formulas of its own; its array function writes into the first array.
 
     The caller has checked types, shapes and overlap.
     """
     operands = (target, *inputs)
-    recorded = is_recording() and any(t is not None and t.requires_grad for t in operands)
-    check_write(target, recorded)
+    recorded = check_writable(target, *inputs)
     edges: tuple[Any, ...] = (None,) * len(operands)
     if is_recording():
         edges = tuple([None if t is None else edge_of(t) for t in operands])
     saved = _save_custom(op, edges, operands, (), params) if recorded else ()
     _run_quietly(op, operands, params)
     target.version.bump(op.name, describe_alias(target))
-    if recorded and VOLATILE not in edges:
+    if VOLATILE in edges:
+        target.flag = VOLATILE
+    elif recorded:
         node: Node = new(op.node)
         record(node, edges, saved, op.keep(operands, params), target.array)
         rebase(target, node)

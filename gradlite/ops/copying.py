@@ -48,9 +48,9 @@ TO = Structured("to", _to_copy, lambda g, x_device, x_dtype: fx.to(g, x_device, 
 COPY = Structured("copy_", _write, lambda g: fx.zeros(g),
     lambda g, src_device, src_dtype: fx.to(g, src_device, src_dtype),
     node="torch::autograd::CopyBackwards")  # fmt: skip
-FILL = Structured("fill_", lambda x, value: x.fill(value), lambda g: fx.zeros(g), node="FillBackward0")
+FILL = Structured("fill_", lambda x, value: x.fill(value), lambda g: fx.zeros(g), node="FillBackward2")
 FILL_TENSOR = Structured("fill_tensor", _write, lambda g: fx.zeros(g), lambda g: fx.sum_to_size(g, ()),
-    node="FillBackward1")  # fmt: skip
+    node="FillBackward3")  # fmt: skip
 ZERO = Structured("zero_", lambda x: x.fill(0), lambda g: fx.zeros(g), node="ZeroBackward0")
 
 
@@ -200,20 +200,10 @@ def copy_(self: Any, src: Any, non_blocking: Any = False) -> Any:
     """
     if not isinstance(src, TensorBase):
         raise errors.argument_type("copy_", "src", 1, "Tensor", src)
-    own, given = self.array, src.array
-    lead = own.ndim - given.ndim
-    if lead < 0 or any(m not in (1, n) for m, n in zip(given.shape, own.shape[lead:], strict=True)):
-        raise (errors.size_mismatch(own.shape, given.shape) if lead >= 0 and _clash(own, given) else RuntimeError(
-            f"output with shape {list(own.shape)} doesn't match the broadcast shape {list(given.shape)}"))  # fmt: skip
-    if arrays.repeats(own):
-        raise RuntimeError(errors.SELF_OVERLAP)
-    if arrays.overlaps_partly(own, given):
-        raise RuntimeError(errors.OVERLAP)
+    structured.check_writable(self, src)
+    if not arrays.same_elements(self.array, src.array):
+        apply.check_destination(self.array, (src.array,))
     return structured.write_custom(COPY, self, (src,))
-
-
-def _clash(own: Array, given: Array) -> Any:
-    return any(m != n and 1 not in (m, n) for m, n in zip(own.shape[::-1], given.shape[::-1], strict=False))
 
 
 @public()
@@ -224,6 +214,8 @@ def fill_(self: Any, value: Any) -> Any:
             raise RuntimeError(
                 f"fill_ only supports 0-dimension value tensor but got tensor with {value.array.ndim} dimensions."
             )
+        structured.check_writable(self, value)
+        apply.check_destination(self.array, ())  # PyTorch copies a tensor, and writes a number without a look
         return structured.write_custom(FILL_TENSOR, self, (value,))
     if not apply.is_number(value):
         raise errors.argument_type("fill_", "value", 1, "Number", value)

@@ -131,9 +131,7 @@ def is_floating_point(input: Any) -> bool:
 @public()
 def is_set_to(self: Any, tensor: Any) -> bool:
     """Return whether the other tensor is the same elements of the same memory."""
-    a, b = self.array, tensor.array
-    return (arrays.owner(a) is arrays.owner(b) and arrays.offset(a) == arrays.offset(b)
-            and a.shape == b.shape and arrays.strides(a) == arrays.strides(b))  # fmt: skip
+    return arrays.same_elements(self.array, tensor.array)
 
 
 @public()

@@ -279,16 +279,23 @@ def setitem(self: Any, key: Any, value: Any) -> None:
         kind, where = dtypes.of_array(self.array), devices.of_array(self.array)
         value = creating.tensor(value, dtype=kind, device=where)
     view, indices = _apply_views(self, key)
-    if indices:
-        _put(view, tuple(indices), value)
-        return
-    while value.array.ndim > view.array.ndim and value.array.shape[0] == 1:
-        value = viewing.squeeze(value, 0)
-    copying.copy_(view, value if value.array.shape == view.array.shape else viewing.expand(value, view.array.shape))
+    if not indices and value.array.shape == view.array.shape:
+        copying.copy_(view, value)
+    elif not indices and not value.array.ndim and arrays.is_numpy(value.array):
+        copying.fill_(view, value)
+    else:
+        lead = next((d for d, n in enumerate(value.array.shape) if n != 1), value.array.ndim)
+        if lead:
+            value = viewing.view(value, value.array.shape[lead:])
+        if indices:
+            _put(view, tuple(indices), value)
+        else:
+            copying.copy_(view, viewing.expand(value, view.array.shape))
 
 
 def _put(target: Any, indices: tuple[Any, ...], value: Any) -> None:
     own, given = target.array, value.array
+    structured.check_writable(target, value)
     if arrays.repeats(own):
         warnings.warn(
             "Use of index_put_ on expanded tensors is deprecated. Please clone() the tensor before performing this "
@@ -296,6 +303,8 @@ def _put(target: Any, indices: tuple[Any, ...], value: Any) -> None:
             UserWarning,
             stacklevel=3,
         )
+    if arrays.overlaps(own, given):
+        raise RuntimeError(errors.OVERLAP)
     if given.dtype != own.dtype:
         if given.ndim or dtypes.of_array(given).category > dtypes.of_array(own).category:
             raise RuntimeError(

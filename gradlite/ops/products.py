@@ -9,11 +9,12 @@ import numpy as np
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
+from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.backend.gemm import gemm
 from gradlite.core import structured
 from gradlite.core.tensor import TensorBase
-from gradlite.ops import fx, viewing
+from gradlite.ops import copying, fx, viewing
 from gradlite.ops.derived import public
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
@@ -204,31 +205,53 @@ def matmul(input: Any, other: Any) -> Any:
     if left == 2 and right == 1:
         return mv(input, other)
     if left == 1 and right == 2:
-        return viewing.squeeze(mm(viewing.unsqueeze(input, 0), other), 0)
+        return viewing.squeeze_result(mm(viewing.unsqueeze(input, 0), other), 0)
     if left == 2 and right == 2:
         return mm(input, other)
     return _batched(input, other)
 
 
 def _batched(input: Any, other: Any) -> Any:
-    """Bring both to three dimensions, multiply, and bring the result to its shape."""
+    """Multiply where one has three dimensions or more: by one product where that copies nothing, else by batches."""
+    turned = other.array.ndim > input.array.ndim
+    large, small = (viewing.transpose(other, -2, -1), input) if turned else (input, other)
+    if small.array.ndim == 2 and turned:
+        small = viewing.t(small)
+    if _folds(large, small, turned):
+        rows = viewing.reshape(large, -1, large.array.shape[-1])
+        shape = large.array.shape[:-1] + small.array.shape[1:]
+        y = viewing.unsafe_view((mm if small.array.ndim == 2 else mv)(rows, small), shape)
+        return copying.contiguous(viewing.transpose(y, -2, -1)) if turned and small.array.ndim == 2 else y
+    return _by_batches(input, other)
+
+
+def _folds(large: Any, small: Any, turned: bool) -> bool:
+    """Decide as PyTorch does whether the larger operand is seen as one matrix."""
+    array = large.array
+    if array.ndim < 3 or small.array.ndim > 2:
+        return False
+    if small.requires_grad:
+        return True  # else its gradient would be as large as the batch
+    if turned and small.array.ndim == 2:
+        return False
+    step = arrays.strides(array)
+    return not array.size or all(step[d] == step[d + 1] * array.shape[d + 1] for d in range(array.ndim - 2))
+
+
+def _by_batches(input: Any, other: Any) -> Any:
     a = viewing.unsqueeze(input, 0) if input.array.ndim == 1 else input
-    b = viewing.unsqueeze(other, 1) if other.array.ndim == 1 else other
-    (*lead_a, n, k), (*lead_b, k2, m) = a.array.shape, b.array.shape
+    vector = other.array.ndim == 1
+    (*lead_a, n, k), (*lead_b, k2) = a.array.shape, other.array.shape[:-1] if not vector else other.array.shape
+    m = () if vector else other.array.shape[-1:]
     try:
         lead = np.broadcast_shapes(tuple(lead_a), tuple(lead_b))
     except ValueError:
-        raise errors.size_mismatch(a.array.shape[:-2], b.array.shape[:-2]) from None
-    if b.array.ndim == 2 and k == k2:  # one matrix for all: a single product
-        y = mm(viewing.reshape(a, -1, k), b)
-    else:
-        y = bmm(
-            viewing.reshape(viewing.expand(a, *lead, n, k), -1, n, k),
-            viewing.reshape(viewing.expand(b, *lead, k2, m), -1, k2, m),
-        )
+        raise errors.size_mismatch(tuple(lead_a), tuple(lead_b)) from None
+    left = viewing.reshape(viewing.expand(a, *lead, n, k), -1, n, k)
+    right = viewing.reshape(viewing.expand(other, *lead, k2, *m), -1, k2, *m)
+    y = viewing.squeeze(bmm(left, viewing.unsqueeze(right, 2)), -1) if vector else bmm(left, right)
     rows = () if input.array.ndim == 1 else (n,)
-    columns = () if other.array.ndim == 1 else (m,)
-    return viewing.reshape(y, (*lead, *rows, *columns))
+    return viewing.unsafe_view(y, (*lead, *rows, *m))
 
 
 @public(None, "__matmul__", method=False)

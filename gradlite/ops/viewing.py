@@ -15,7 +15,7 @@ from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core import graph, structured
 from gradlite.core.graph import operations
-from gradlite.ops import fx
+from gradlite.ops import copying, fx
 from gradlite.ops.arguments import infer_size, sizes, wrap_dim
 from gradlite.ops.derived import composite, public, recorded
 from gradlite.ops.structured import Structured
@@ -46,6 +46,10 @@ UNSQUEEZE = Structured("unsqueeze", lambda x, dim: arrays.unsqueeze(x, dim), lam
 SQUEEZE = Structured("squeeze", lambda x, dims: x.squeeze(dims), lambda g, x_shape: fx.reshape(g, x_shape))
 SQUEEZE_DIM = Structured("squeeze_dim", lambda x, dims: x.squeeze(dims), lambda g, x_shape: fx.reshape(g, x_shape),
     node="SqueezeBackward1")  # fmt: skip
+SQUEEZE_RESULT = Structured("squeeze_result", lambda x, dim: x.squeeze(dim), lambda g, x_shape: fx.reshape(g, x_shape),
+    node="SqueezeBackward4")  # fmt: skip
+UNSAFE_VIEW = Structured("unsafe_view", lambda x, shape: x.reshape(shape), lambda g, x_shape: fx.reshape(g, x_shape),
+    node="UnsafeViewBackward0")  # fmt: skip
 UNBIND = Structured("unbind", lambda x, dim: tuple([x[_along(dim, k)] for k in range(x.shape[dim])]),
     lambda g, x_shape, dim: fx.unbind_backward(g, x_shape, dim))  # fmt: skip
 
@@ -63,8 +67,8 @@ PERMUTE = Structured("permute", lambda x, dims: x.transpose(dims), lambda g, dim
 UNPERMUTE = Structured("unpermute", lambda x, dims: x.transpose(_inverse(dims)), lambda g, dims: fx.permute(g, dims),
     node="PermuteBackward0")  # fmt: skip
 VIEW = Structured("view", lambda x, shape: arrays.view(x, shape), lambda g, x_shape: fx.reshape(g, x_shape))
-RESHAPE = Structured("reshape", lambda x, shape: x.reshape(shape), lambda g, x_shape: fx.reshape(g, x_shape),
-    node="UnsafeViewBackward0")  # fmt: skip
+RESHAPE_ALIAS = Structured("reshape_alias", lambda x, shape: arrays.view(x, shape),
+    lambda g, x_shape: fx.reshape(g, x_shape))  # fmt: skip
 EXPAND = Structured("expand", arrays.expand, lambda g, x_shape: fx.sum_to_size(g, x_shape))
 ALIAS = Structured("alias", lambda x: x[...], lambda g: g)
 
@@ -249,6 +253,19 @@ def squeeze(input: Any, dim: int | Sequence[int] | None = None) -> Any:
 
 SQUEEZE_DIM.function = squeeze
 
+
+def squeeze_result(result: Any, dim: int) -> Any:
+    """Take a dimension of size 1 from a fresh result; PyTorch does it in place, so the result is no view."""
+    out = structured.custom(SQUEEZE_RESULT, (result,), dim)
+    out.version.bump("squeeze_", "the tensor itself")
+    return out
+
+
+def unsafe_view(result: Any, shape: tuple[int, ...]) -> Any:
+    """See a fresh result with another shape; nobody else knows its memory, so the new tensor is no view."""
+    return structured.custom(UNSAFE_VIEW, (result,), shape)
+
+
 # ---------------------------------------------------------------------------------- functions: order and shape
 
 
@@ -350,7 +367,7 @@ def view(input: Any, *shape: Any) -> Any:
     return structured.view(VIEW, input, infer_size(sizes(shape, "view"), input.array.size))
 
 
-@public(RESHAPE)
+@public()
 def reshape(input: Any, *shape: Any) -> Any:
     """Give the tensor another shape of the same number of elements: a view where possible, else a copy.
 
@@ -366,9 +383,14 @@ def reshape(input: Any, *shape: Any) -> Any:
     [0, 2, 4, 1, 3, 5]
     """
     wanted = infer_size(sizes(shape, "reshape", "shape"), input.array.size)
-    if input.array.flags.c_contiguous or arrays.viewed_strides(input.array, wanted) is not None:
+    if arrays.is_contiguous(input.array):
         return structured.view(VIEW, input, wanted)
-    return structured.custom(RESHAPE, (input,), wanted)
+    if arrays.viewed_strides(input.array, wanted) is not None:
+        return structured.view(RESHAPE_ALIAS, input, wanted)
+    return unsafe_view(structured.custom(copying.CONTIGUOUS, (input,)), wanted)
+
+
+composite("reshape", lambda x, shape: x.reshape(shape), reshape)
 
 
 @public()
