@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from gradlite import device as devices
 from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
+from gradlite.device import CPU, resolve
 
 METADATA = "gradlite"
 """The key in the file's metadata under which what is no tensor is kept, as JSON."""
@@ -66,7 +66,7 @@ def save(state: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
         text = json.dumps({"values": rest, "order": list(state)})
     except (TypeError, ValueError) as error:
         raise TypeError(f"save takes a flat state: tensors, and JSON values beside them ({error})") from None
-    host = {name: np.ascontiguousarray(arrays.to_device(t.array, devices.CPU)) for name, t in tensors.items()}
+    host = {name: np.ascontiguousarray(arrays.to_device(t.array, CPU)) for name, t in tensors.items()}
     _write_atomically(target, serialize(host, {METADATA: text}))
 
 
@@ -133,7 +133,7 @@ def load(path: str | os.PathLike[str], map_location: Any = None) -> dict[str, An
     from safetensors import SafetensorError, safe_open
 
     source = Path(path)
-    where = devices.resolve("cpu" if map_location is None else map_location)
+    where = resolve("cpu" if map_location is None else map_location)
     if source.is_dir():
         raise IsADirectoryError(f"{source} is a folder, not a file")
     try:

@@ -338,8 +338,8 @@ def legacy_type(array: Array) -> str:
 
 
 def short_name(node: Node) -> str:
-    """Return a node's name without the trailing ``Backward0``."""
-    return re.sub(r"Backward\d+$", "", node.name())
+    """Return a node's name as the messages have it: ``Exp`` for ``ExpBackward0``, ``Pow1`` for ``PowBackward1``."""
+    return re.sub(r"Backward(\d+)$", lambda match: match[1].removeprefix("0"), node.name())
 
 
 # ---------------------------------------------------------------------------------- hooks

@@ -157,7 +157,9 @@ def _apply_views(t: Any, key: Any) -> tuple[Any, list[Any]]:
     items = key if isinstance(key, tuple) else (key,)
     ndim, wanted = t.array.ndim, sum(_consumed(item) for item in items)
     if wanted > ndim:
-        if ndim == 0:
+        if ndim == 0 and isinstance(key, slice):
+            raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+        if ndim == 0 and not isinstance(key, tuple):
             raise IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
                 "convert a 0-dim tensor to a number"

@@ -60,7 +60,7 @@ def _inverse(dims: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(range(len(dims)), key=lambda k: dims[k]))
 
 
-TRANSPOSE = Structured("transpose", lambda x, dim0, dim1: x.swapaxes(dim0, dim1),
+TRANSPOSE = Structured("transpose", lambda x, dim0, dim1: x.swapaxes(dim0, dim1) if x.ndim else x[...],
     lambda g, dim0, dim1: fx.transpose(g, dim0, dim1))  # fmt: skip
 T = Structured("t", lambda x: x.T, lambda g: fx.t(g))
 PERMUTE = Structured("permute", lambda x, dims: x.transpose(dims), lambda g, dims: fx.unpermute(g, dims))
@@ -281,7 +281,7 @@ def transpose(input: Any, dim0: int, dim1: int) -> Any:
     """
     ndim = input.array.ndim
     first, second = wrap_dim(dim0, ndim, "transpose", 2), wrap_dim(dim1, ndim, "transpose", 3)
-    return structured.view(TRANSPOSE, input, first, second) if ndim else structured.view(ALIAS, input)
+    return structured.view(TRANSPOSE, input, first, second)
 
 
 @public(T)
