@@ -19,7 +19,7 @@ from gradlite.ops.derived import inplace, public, recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 
-_relu_in_place = inplace(pointwise.relu)
+_relu_in_place, _add_in_place = inplace(pointwise.relu), inplace(pointwise.add)
 
 
 # ---------------------------------------------------------------------------------- arrays
@@ -283,7 +283,7 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
         return products.matmul(input, columns)
     if input.array.ndim == 2:
         return products.addmm(bias, input, columns)
-    if input.array.ndim == 1:
-        return pointwise.add(products.matmul(input, columns), bias)
+    if not arrays.is_contiguous(input.array):
+        return _add_in_place(products.matmul(input, columns), bias)
     rows = viewing.reshape(input, -1, input.array.shape[-1])
     return viewing.view(products.addmm(bias, rows, columns), *input.array.shape[:-1], weight.array.shape[0])
