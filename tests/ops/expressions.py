@@ -1,0 +1,325 @@
+"""Table: expressions of which PyTorch's answers are recorded: factories, facts, random numbers.
+
+`refusals.py` has those that raise.  An expression is evaluated with ``m`` (gradlite, or torch where answers are
+recorded), ``np``, and the tensors of `operands`; an ``f`` behind a name says that the tensor requires a gradient.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def operands(m: Any) -> dict[str, Any]:
+    """Make the names that expressions use."""
+    return {
+        "m": m, "np": np, "F": m.nn.functional,
+        "x": m.tensor([[1.0, -2.0, 3.0], [0.5, 2.0, -1.0]]), "v": m.tensor([1.0, 2.0, 3.0]), "s": m.tensor(2.5),
+        "xf": m.ones(2, 3, requires_grad=True), "d": m.ones(2, 3, dtype=m.float64),
+        "i": m.tensor([[1, 2, 3], [4, 5, 6]]), "k": m.tensor([True, False, True]), "e": m.zeros(0, 3),
+        "b": m.ones(2, 3, 4), "t": m.tensor([0, 2]), "h": m.ones(2, dtype=m.float16),
+        "w": m.tensor([1, 2], dtype=m.int32),
+    }  # fmt: skip
+
+
+FACTORIES = """
+m.zeros(2, 3)
+m.zeros((2, 3))
+m.zeros([2], dtype=m.int64)
+m.zeros(())
+m.zeros([])
+m.zeros(0)
+m.zeros(2, 0, 3)
+m.zeros(2, dtype=float)
+m.zeros(2, dtype=bool)
+m.ones(2, 3, dtype=m.float64)
+m.ones(2, dtype=m.bool)
+m.ones(2, dtype=int)
+m.full((2, 2), 3)
+m.full((2,), 1.5)
+m.full((), True)
+m.full((2,), 3, dtype=m.float16)
+m.full([1], s)
+m.full((2,), float("-inf"))
+m.eye(3)
+m.eye(2, 3, dtype=m.int64)
+m.eye(0)
+m.arange(5)
+m.arange(5.0)
+m.arange(1, 4)
+m.arange(1, 2, 0.25)
+m.arange(3, 0, -1)
+m.arange(0, 1, 0.1)
+m.arange(0)
+m.arange(2, 2)
+m.arange(5, dtype=m.float32)
+m.arange(2.5, dtype=m.int64)
+m.arange(m.tensor(3))
+m.arange(1, 10, 3)
+m.linspace(0, 1, 5)
+m.linspace(-1, 1, 4, dtype=m.float64)
+m.linspace(3, 3, 1)
+m.linspace(0, 10, 0)
+m.tensor(1)
+m.tensor(1.5)
+m.tensor(True)
+m.tensor([])
+m.tensor([1, 2])
+m.tensor([1, 2.5])
+m.tensor([True, False])
+m.tensor([True, 2])
+m.tensor([[1.0, 2.0], [3.0, 4.0]])
+m.tensor([[], []])
+m.tensor(((1, 2), (3, 4)))
+m.tensor([1.7, -1.7], dtype=m.int64)
+m.tensor([0.0, 0.5], dtype=m.bool)
+m.tensor([1, 2], dtype=m.uint8)
+m.tensor([s, s])
+m.tensor([v[0], 1.0])
+m.tensor(np.array([1.5, 2.5]))
+m.tensor(np.array([1, 2], np.int32))
+m.tensor(np.float32(1.5))
+m.tensor(np.int64(3))
+m.tensor(np.bool_(True))
+m.tensor([np.float64(0.5)])
+m.tensor(range(3))
+m.tensor(float("nan"))
+m.as_tensor([1.5, 2])
+m.as_tensor(np.arange(3.0))
+m.as_tensor(v, dtype=m.float64)
+m.as_tensor(3)
+m.zeros_like(i)
+m.zeros_like(x, dtype=m.int64)
+m.ones_like(d)
+m.ones_like(k)
+m.full_like(i, 7)
+m.full_like(x, 7, dtype=m.float64)
+d.new_zeros(2)
+d.new_zeros((1, 2), dtype=m.int64)
+i.new_ones(2, 1)
+x.new_full((2,), 3)
+i.new_full((2,), 1.5)
+i.new_tensor([1.5, 2])
+d.new_tensor(3)
+m.empty(2, 3).fill_(1)
+m.empty((0, 2))
+m.empty_like(i).zero_()
+h.new_empty(3).zero_()
+m.FloatTensor([1, 2])
+m.DoubleTensor([1, 2])
+m.HalfTensor([1.5])
+m.ByteTensor([1, 2])
+m.CharTensor([1, -2])
+m.ShortTensor([1, 2])
+m.IntTensor([1.7])
+m.LongTensor([[1], [2]])
+m.BoolTensor([0, 2])
+m.FloatTensor()
+m.FloatTensor(2, 3).zero_()
+m.Tensor([1, 2])
+m.Tensor(2, 1).zero_()
+""".strip().splitlines()
+
+FACTS = """
+x.shape
+x.size()
+x.size(-1)
+x.shape[1:]
+x.shape + (4,)
+x.shape.numel()
+x.numel()
+x.nelement()
+x.dim()
+x.ndim
+x.ndimension()
+x.stride()
+x.t().stride()
+x.stride(0)
+x.t().stride(-1)
+x[:, 1:].storage_offset()
+x.is_contiguous()
+x.t().is_contiguous()
+e.t().is_contiguous()
+b[:, :1].is_contiguous()
+x.element_size()
+h.element_size()
+x.dtype
+x.dtype.is_floating_point
+x.dtype.itemsize
+i.is_floating_point()
+m.is_floating_point(h)
+m.numel(b)
+x.type().replace("cuda.", "")
+i.type().replace("cuda.", "")
+x.type(m.int64)
+x.type("torch.DoubleTensor")
+len(x)
+len(e)
+3.0 in x
+7 in i
+s.item()
+i[0, 1].item()
+k[0].item()
+h[0].item()
+x[:1, :1].item()
+x.tolist()
+i.tolist()
+k.tolist()
+s.tolist()
+e.tolist()
+b[0, 0].tolist()
+float(s)
+int(s)
+bool(s)
+complex(s)
+bool(k[1])
+[0, 1, 2][t[1]]
+f"{s:.2f}"
+"%.1f" % s
+x.is_set_to(x)
+x.is_set_to(x.clone())
+x[0].is_set_to(x[0])
+x.untyped_storage().nbytes()
+len(x[:1].untyped_storage())
+m.can_cast(m.float64, m.float16)
+m.get_default_dtype()
+x.max(1)
+x.max(0, True).indices
+x.argmax()
+m.argmax(x, 0, keepdim=True)
+m.tensor([1.0, float("nan"), 3.0]).max()
+m.tensor([1.0, float("nan"), 3.0]).argmax()
+m.tensor([2, 2, 1]).max(0)
+m.tensor([2.0, 2.0]).argmax()
+k.max()
+i.sum()
+k.sum()
+w.sum()
+w.sum(0)
+w.sum(dtype=m.float64)
+h.sum()
+m.full((70000,), 1.0, dtype=m.float16).sum()
+m.ones(3000, dtype=m.bfloat16).sum()
+m.full((2,), 60000.0, dtype=m.float16).mean()
+i.sum(1, dtype=m.float32)
+x.mean(dtype=m.float64)
+i.mean(dtype=m.float32)
+e.sum()
+e.sum(0)
+e.mean()
+e.sum(1)
+x.sum((0, 1))
+x.sum(axis=0)
+x.mean(axis=1, keepdims=True)
+x.max(axis=0)
+m.zeros(2, 0).max(0)
+m.mm(i, i.t())
+w @ w
+e.t() @ e
+m.zeros(2, 0) @ m.zeros(0, 2)
+m.dot(v, v)
+m.where(k, v, 0.0)
+m.where(k, 1, 2)
+m.where(k, 1.0, 2)
+m.where(k, v, w[0])
+m.where(k, v.double(), v)
+v.where(k, s)
+x.relu()
+m.relu(i)
+m.log_softmax(h, 0)
+m.log_softmax(i, 0, dtype=m.float32)
+F.nll_loss(m.zeros(2, 3), t)
+F.cross_entropy(m.zeros(2, 3), t)
+F.cross_entropy(m.zeros(2, 3), m.tensor([-100, -100]))
+F.mse_loss(v, d[0])
+F.linear(v, x)
++i
+-i
+abs(-2) * s
+2 - i
+2 / i
+i / 2
+i / i
+2 ** i
+i ** 2
+i ** i
+2.0 ** w
+m.rsub(v, 3)
+v.add(v, alpha=2)
+v.sub(1, alpha=0.5)
+i.add(1, alpha=2)
+v.eq(2)
+x > 0
+x == x.t().t()
+k == True
+k != 0
+i >= 2.5
+v[[0, 2]]
+v[k]
+v[t]
+x[..., None].shape
+x[None, 0, 1:].tolist()
+x[:, k]
+x[t[0], t]
+x[m.tensor([[0, 1]])].shape
+x[1, [0, 1]]
+x[True].shape
+x[False].shape
+x[np.array([1, 0])]
+x[range(2)]
+x[np.int64(1)]
+v[np.array([True, False, True])]
+x[[]]
+x[-1, -1]
+x[5:]
+x[-1:]
+x[:, ::2]
+x[slice(None), 1]
+x.unbind()[1]
+x.view(-1)
+x.view(3, 2).tolist()
+x.reshape((-1, 1)).shape
+x.squeeze(0).shape
+b.flatten(1).shape
+b.flatten(0, 1).shape
+b.permute(2, 0, 1).shape
+b.permute((1, 2, 0)).stride()
+b.mT.shape
+x.T.shape
+v.expand(2, 3).stride()
+v.expand(2, -1).shape
+s.expand(3)
+x.narrow(1, -2, 2)
+x.swapaxes(0, 1).shape
+x.as_strided((2, 2), (1, 1), 1)
+v.gather(0, t)
+x.gather(1, m.tensor([[0], [2]]))
+v.copy_(1)
+""".strip().splitlines()
+
+RANDOM = """
+m.rand(3)
+m.rand(2, 2, dtype=m.float64)
+m.rand(17)
+m.rand(())
+m.rand(0)
+m.randn(3)
+m.randn(17)
+m.randn(2, 8, dtype=m.float64)
+m.randn(5, dtype=m.float64)
+m.randperm(10)
+m.randperm(5, dtype=m.int32)
+m.randperm(0)
+m.empty(4).uniform_()
+m.empty(2, 3).uniform_(-1, 3)
+m.empty(20, dtype=m.float64).uniform_(5, 6)
+m.empty(4).normal_()
+m.empty(20).normal_(2, 0.5)
+m.empty(2, 3, dtype=m.float64).normal_(1, 3)
+m.zeros(4, 6)[:, ::2].uniform_()
+m.zeros(4, 6).t().normal_()
+m.zeros(4, 6)[:, ::2].t().uniform_()
+[m.rand(2), m.randn(2), m.randperm(3), m.rand(1)][-1]
+m.rand(2, generator=m.Generator().manual_seed(5))
+""".strip().splitlines()

@@ -1,0 +1,108 @@
+"""Factories, facts, random numbers and refusals: PyTorch's recorded answers to one expression each."""
+
+from __future__ import annotations
+
+import glob
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from expressions import FACTORIES, FACTS, RANDOM, operands
+from layouts import host
+from refusals import REFUSED
+from tolerance import tolerance
+
+import gradlite
+
+AXIS = "NumPy's names axis and keepdims, which PyTorch takes as well"
+DEFECTS = {
+    "m.arange(2.5, dtype=m.int64)": "PyTorch casts the bounds to the type first: two elements",
+    "m.tensor(np.float32(1.5))": "a NumPy scalar is taken for an array on CUDA: AttributeError",
+    "m.tensor(np.int64(3))": "as np.float32",
+    "m.tensor(np.bool_(True))": "as np.float32",
+    "m.tensor([np.float64(0.5)])": "PyTorch keeps the type of NumPy scalars in a list",
+    "x.sum(axis=0)": AXIS,
+    "x.mean(axis=1, keepdims=True)": AXIS,
+    "x.max(axis=0)": AXIS,
+    "v.copy_(1)": "PyTorch takes a number",
+    "x['0']": "IndexError; PyTorch raises TypeError",
+    "x.gather(1, t)": "the index has another number of dimensions, which PyTorch refuses",
+    "x.gather(0, m.zeros(1, 4, dtype=m.int64))": "NumPy's IndexError; PyTorch raises RuntimeError and says both sizes",
+    "m.tensor(1j, dtype=m.float32)": "RuntimeError; PyTorch raises TypeError",
+    "m.full(2, 1.0)": "PyTorch refuses a size that is no tuple",
+    "m.linspace(0, 1, -1)": "NumPy's ValueError; PyTorch raises RuntimeError",
+    "m.eye(-1)": "NumPy's ValueError; PyTorch raises RuntimeError",
+    "F.nll_loss(x, t, weight=m.ones(2))": "NumPy's IndexError; PyTorch raises RuntimeError",
+    "F.nll_loss(x, t, weight=m.ones(3, dtype=m.float64))": "PyTorch refuses weights of another type",
+}
+KNOWN = {f"*-{glob.escape(expression)}": reason for expression, reason in DEFECTS.items()}
+RECORDED = json.loads((Path(__file__).parent / "recorded" / "expressions.json").read_text())
+
+
+def test_every_expression_is_recorded():
+    """Where this fails, run record_expressions.py where torch 2.13 is installed."""
+    every = [*FACTORIES, *FACTS, *RANDOM, *REFUSED]
+    assert set(every) == set(RECORDED)
+    assert len(set(every)) == len(every)
+
+
+def evaluate(expression):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # deprecations that PyTorch warns of too
+        return eval(expression, operands(gradlite))
+
+
+def assert_answer(found, expected, rtol=0.0):
+    """Compare with what was recorded: a tensor's type, shape and values; anything else by equality and class."""
+    if isinstance(expected, list) and isinstance(found, tuple):
+        for part, answer in zip(found, expected, strict=True):
+            assert_answer(part, answer)
+    elif isinstance(found, gradlite.Tensor):
+        assert (str(found.dtype)[6:], list(found.shape)) == (expected["dtype"], expected["shape"])
+        values = host(found.float() if found.dtype in (gradlite.float16, gradlite.bfloat16) else found)
+        np.testing.assert_allclose(values.reshape(-1), np.array(expected["values"], values.dtype), rtol, rtol)
+    elif isinstance(found, gradlite.Size):
+        assert {"size": list(found)} == expected
+    elif isinstance(found, gradlite.dtype):
+        assert {"type": str(found)[6:]} == expected
+    else:
+        answer = list(found) if isinstance(found, tuple) else str(found) if isinstance(found, complex) else found
+        assert answer == expected
+        assert type(answer) is type(expected)
+
+
+@pytest.mark.defects(KNOWN)
+@pytest.mark.parametrize("expression", FACTORIES)
+def test_factory(expression, device):
+    found = evaluate(expression)
+    assert_answer(found, RECORDED[expression]["result"], tolerance(np.float32)["rtol"])
+    assert found.device.type == device.type
+    assert found.is_leaf
+    assert not found.requires_grad
+
+
+@pytest.mark.defects(KNOWN)
+@pytest.mark.parametrize("expression", FACTS)
+def test_fact(expression, device):
+    assert_answer(evaluate(expression), RECORDED[expression]["result"], tolerance(np.float32)["rtol"])
+
+
+@pytest.mark.parametrize("expression", RANDOM)
+def test_random(expression, device, seeded):
+    """The numbers after ``manual_seed(0)`` are PyTorch's on the CPU: bits for uniforms, nearly so for normals."""
+    found = evaluate(expression)
+    assert_answer(
+        found, RECORDED[expression]["result"], 2e-6 if "normal" in expression or "randn" in expression else 0.0
+    )
+    assert found.device.type == device.type
+
+
+@pytest.mark.defects(KNOWN)
+@pytest.mark.parametrize("expression", REFUSED)
+def test_refused(expression, device):
+    """The class of what is raised is PyTorch's, and the message says what is wrong."""
+    with pytest.raises(Exception, match=REFUSED[expression]) as caught:  # its class is compared below
+        evaluate(expression)
+    assert type(caught.value).__name__ == RECORDED[expression]["raises"]
