@@ -10,7 +10,7 @@ import warnings
 from typing import Any
 
 import torch
-from expressions import FACTORIES, FACTS, RANDOM, operands
+from expressions import FACTORIES, FACTS, GRADIENTS, LAYOUTS, RANDOM, operands
 from record_special import numbers, write
 from refusals import REFUSED
 
@@ -58,7 +58,7 @@ def named(dtype: torch.dtype) -> str:
 def main() -> None:
     """Record everything."""
     warnings.simplefilter("ignore")
-    write("expressions", {e: evaluated(e) for e in (*FACTORIES, *FACTS, *RANDOM, *REFUSED)})
+    write("expressions", {e: evaluated(e) for e in (*FACTORIES, *FACTS, *GRADIENTS, *LAYOUTS, *RANDOM, *REFUSED)})
     ones = {name: torch.ones(2, dtype=kind(name)) for name in TYPES}
     write("types", {
         "promote": pairs(lambda a, b: named(torch.promote_types(kind(a), kind(b))), TYPES, TYPES),

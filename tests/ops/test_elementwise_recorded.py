@@ -193,3 +193,24 @@ def test_saved(case, device):
         assert node.name() == expected["node"]
         assert sorted(n for n, value in saved.items() if value is not None) == expected["saved"]
         assert [edge is not None for edge, _ in node.next_functions] == expected["edges"]
+
+
+@pytest.mark.parametrize("case", DIFFERENTIABLE, ids=str)
+def test_write_to_what_is_saved(case, device):
+    """A later write to a saved operand or result is refused when backward reads it; one to another tensor is not."""
+    names = RECORDED["saved"][str(case)]["".join(map(str, case.differentiable))]["saved"]
+    arguments = dict(zip(case.op.formal, case.op.arguments, strict=True))
+    kept = [f"_saved_{arguments[n].replace('input', 'self')}" in names for n in case.op.operands] + [
+        "_saved_result" in names
+    ]
+    for place, refused in enumerate(kept):
+        leaves = [gradlite.tensor([0.5, 1.5], requires_grad=k in case.differentiable) for k in range(len(kept) - 1)]
+        operands = [t > 1 if k < case.op.conditions else t * 1 for k, t in enumerate(leaves)]
+        out = case(*operands)
+        (*operands, out)[place].detach().zero_()
+        if refused:
+            with pytest.raises(RuntimeError, match="has been modified by an inplace operation"):
+                out.sum().backward()
+        else:
+            out.sum().backward()
+        assert [leaf.grad is None for leaf in leaves] == [refused or not leaf.requires_grad for leaf in leaves]

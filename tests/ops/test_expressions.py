@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from expressions import FACTORIES, FACTS, RANDOM, operands
+from expressions import FACTORIES, FACTS, GRADIENTS, LAYOUTS, RANDOM, operands
 from layouts import host
 from refusals import REFUSED
 from tolerance import tolerance
@@ -37,13 +37,39 @@ DEFECTS = {
     "F.nll_loss(x, t, weight=m.ones(2))": "NumPy's IndexError; PyTorch raises RuntimeError",
     "F.nll_loss(x, t, weight=m.ones(3, dtype=m.float64))": "PyTorch refuses weights of another type",
 }
+ALL_IGNORED = "slope(lambda x: F.cross_entropy(x.view(2, 2), m.tensor([-100, -100])), 1.0, 2.0, 3.0, 4.0)"
+DEFECTS |= {
+    ALL_IGNORED: "0 / 0 where every target is ignored; PyTorch's gradient is 0",
+    "slope(lambda x: F.mse_loss(x[:0], x[:0]), 1.0)": "ZeroDivisionError; PyTorch answers NaN",
+    "m.log_softmax(m.zeros(2, 0), 1)": "NumPy's maximum of nothing; PyTorch returns the empty result",
+}
+ORDER = "where operands differ, PyTorch lays the result out as the first one"
+GAPS = "an operand with gaps gives a row-major result; PyTorch keeps the order of its axes"
+LIKE = "PyTorch lays the result out as the argument"
+DEFECTIVE_LAYOUTS = {
+    "(x.t() * m.ones(3, 2)).stride()": ORDER,
+    "(b.permute(2, 0, 1) * m.ones(4, 2, 3)).stride()": ORDER,
+    "m.where(x.t() > 0, x.t(), m.ones(3, 2)).stride()": ORDER,
+    "(x.t() == m.ones(3, 2)).stride()": ORDER,
+    "m.zeros_like(x.t()).stride()": LIKE,
+    "m.empty_like(b.permute(2, 0, 1)).stride()": LIKE,
+    "m.full_like(x.t(), 2).stride()": LIKE,
+}
+ON_CPU = DEFECTIVE_LAYOUTS | {"x.t().sum(1, keepdim=True).stride()": "NumPy keeps the order of the axes"}
+ON_CUDA = DEFECTIVE_LAYOUTS | {
+    "(x.t() * m.ones(2)).stride()": ORDER,
+    "(m.ones(2) * x.t()).stride()": ORDER,
+    "(x.t()[:, :1] * x.t()).stride()": ORDER,
+    "(b.transpose(0, 1)[::2] * 2).stride()": GAPS,
+    "x.t()[::2].exp().stride()": GAPS,
+}
 KNOWN = {f"*-{glob.escape(expression)}": reason for expression, reason in DEFECTS.items()}
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "expressions.json").read_text())
 
 
 def test_every_expression_is_recorded():
     """Where this fails, run record_expressions.py where torch 2.13 is installed."""
-    every = [*FACTORIES, *FACTS, *RANDOM, *REFUSED]
+    every = [*FACTORIES, *FACTS, *GRADIENTS, *LAYOUTS, *RANDOM, *REFUSED]
     assert set(every) == set(RECORDED)
     assert len(set(every)) == len(every)
 
@@ -89,6 +115,29 @@ def test_fact(expression, device):
     assert_answer(evaluate(expression), RECORDED[expression]["result"], tolerance(np.float32)["rtol"])
 
 
+@pytest.mark.defects(KNOWN)
+@pytest.mark.parametrize("expression", GRADIENTS)
+def test_gradient(expression, device):
+    """Gradients at ties, kinks, infinities and NaN, of repeated places, of nothing."""
+    assert_answer(evaluate(expression), RECORDED[expression]["result"], tolerance(np.float32)["rtol"])
+
+
+def exactly(reasons):
+    return {glob.escape(expression): reason for expression, reason in reasons.items()}
+
+
+@pytest.mark.defects(exactly(ON_CPU))
+@pytest.mark.parametrize("expression", LAYOUTS)
+def test_layout_on_cpu(expression, cpu):
+    assert_answer(evaluate(expression), RECORDED[expression]["result"])
+
+
+@pytest.mark.defects(exactly(ON_CUDA))
+@pytest.mark.parametrize("expression", LAYOUTS)
+def test_layout_on_cuda(expression, cuda):
+    assert_answer(evaluate(expression), RECORDED[expression]["result"])
+
+
 @pytest.mark.parametrize("expression", RANDOM)
 def test_random(expression, device, seeded):
     """The numbers after ``manual_seed(0)`` are PyTorch's on the CPU: bits for uniforms, nearly so for normals."""
@@ -106,3 +155,11 @@ def test_refused(expression, device):
     with pytest.raises(Exception, match=REFUSED[expression]) as caught:  # its class is compared below
         evaluate(expression)
     assert type(caught.value).__name__ == RECORDED[expression]["raises"]
+
+
+def test_both_shapes_are_shown(device):
+    """Python 3.11 and later show the note below the message, which is PyTorch's to the letter."""
+    for call in (lambda a, b: a + b, gradlite.maximum, lambda a, b: a.add_(b), lambda a, b: a.copy_(b)):
+        with pytest.raises(RuntimeError, match="must match the size of tensor b") as caught:
+            call(gradlite.ones(2, 3), gradlite.ones(4))
+        assert caught.value.__notes__[0].startswith("The shapes are [2, 3] and [4]: ")
