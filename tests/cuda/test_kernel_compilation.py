@@ -10,14 +10,11 @@ import pytest
 
 from gradlite.backend import loader
 
-LAYOUTS = (loader.FLAT, loader.STRIDED)
 SECTIONS = loader.sections()
-NARROW = [(name, "float32", layout) for name in SECTIONS for layout in LAYOUTS]
 OTHER = [
-    (name, dtype, layout)
+    (name, dtype)
     for name, (_, section) in SECTIONS.items()
     for dtype in ("float64", "int64")
-    for layout in LAYOUTS
     if dtype == "float64" or not loader.is_floating(section)
 ]
 #: Kernels of float32 in which the compiler computes in float64, and how many instructions they have of it.
@@ -38,23 +35,24 @@ def doubles(code):
     return len(re.findall(rb"^\s+(?!ld\.param)\w[\w.]*\.f64\b", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize(("name", "dtype", "layout"), NARROW)
-def test_float32(name, dtype, layout):
-    check(name, dtype, layout, 90)
-    assert doubles(loader.source(name, np.dtype(dtype), layout)) == DOUBLE.get(name, 0)
+@pytest.mark.parametrize("layout", (loader.FLAT, loader.STRIDED))
+@pytest.mark.parametrize("name", SECTIONS)
+def test_float32(name, layout):
+    check(name, "float32", layout, 90)
+    assert doubles(loader.source(name, np.dtype("float32"), layout)) == DOUBLE.get(name, 0)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "dtype", "layout"), OTHER)
-def test_other_types(name, dtype, layout):
-    check(name, dtype, layout, 90)
+@pytest.mark.parametrize(("name", "dtype"), OTHER)
+def test_other_types(name, dtype):
+    check(name, dtype, loader.STRIDED, 90)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("arch", [75, 80, 100, 120])
-@pytest.mark.parametrize(("name", "dtype", "layout"), NARROW)
-def test_other_generations(name, dtype, layout, arch):
-    check(name, dtype, layout, arch)
+@pytest.mark.parametrize("name", SECTIONS)
+def test_other_generations(name, arch):
+    check(name, "float32", loader.STRIDED, arch)
 
 
 def test_doubles_are_counted():
