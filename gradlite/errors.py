@@ -60,7 +60,7 @@ NON_LEAF_GRAD = (
     "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
 )
 UNUSED = "appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior."
-NO_GRAD_FN = "element 0 of tensors does not require grad and does not have a grad_fn"
+NO_GRAD_FN = "element {} of tensors does not require grad and does not have a grad_fn"
 REQUIRES_GRAD_DTYPE = "nly Tensors of floating point and complex dtype can require gradients"
 VOLATILE = (
     "volatile is kept as PyTorch 0.3 documented it, for old programs; "

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,6 +50,7 @@ def save(state: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
     >>> gradlite.load(path)
     {'weight': tensor([1., 1.]), 'epoch': 3}
     """
+    from safetensors import SafetensorError
     from safetensors.numpy import save as serialize
 
     target = Path(path)
@@ -59,6 +58,9 @@ def save(state: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
         raise ValueError(f"states are saved as .safetensors: name the file {target.with_suffix('.safetensors').name}")
     if not isinstance(state, Mapping):
         raise TypeError(f"save takes a mapping of names to tensors and JSON values, not {type(state).__name__}")
+    for name in state:
+        if not isinstance(name, str):
+            raise TypeError(f"save takes texts as names, and {name!r} is none")
     tensors = {name: value for name, value in state.items() if isinstance(value, TensorBase)}
     rest = {name: value for name, value in state.items() if not isinstance(value, TensorBase)}
     _refuse_shared(tensors)
@@ -66,8 +68,13 @@ def save(state: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
         text = json.dumps({"values": rest, "order": list(state)})
     except (TypeError, ValueError) as error:
         raise TypeError(f"save takes a flat state: tensors, and JSON values beside them ({error})") from None
-    host = {name: np.ascontiguousarray(arrays.to_device(t.array, CPU)) for name, t in tensors.items()}
-    _write_atomically(target, serialize(host, {METADATA: text}))
+    host = {name: np.asarray(arrays.to_device(t.array, CPU), order="C") for name, t in tensors.items()}
+    try:
+        data = serialize(host, {METADATA: text})
+    except SafetensorError as error:
+        kinds = sorted({str(array.dtype) for array in host.values()})
+        raise TypeError(f"the format does not hold one of the types {', '.join(kinds)}: {error}") from None
+    _write_atomically(target, data)
 
 
 def _refuse_shared(tensors: Mapping[str, Any]) -> None:
@@ -83,29 +90,21 @@ def _refuse_shared(tensors: Mapping[str, Any]) -> None:
 
 def _write_atomically(target: Path, data: bytes) -> None:
     folder = target.resolve().parent
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.name}.")
+    beside = folder / f".{target.name}.{os.getpid()}-{os.urandom(4).hex()}"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(beside, "xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, target)
+        os.replace(beside, target)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
+        beside.unlink(missing_ok=True)
         raise
     folder_handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(folder_handle)  # the name too
     finally:
         os.close(folder_handle)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def load(path: str | os.PathLike[str], map_location: Any = None) -> dict[str, Any]:
@@ -138,12 +137,19 @@ def load(path: str | os.PathLike[str], map_location: Any = None) -> dict[str, An
         raise IsADirectoryError(f"{source} is a folder, not a file")
     try:
         with safe_open(source, framework="numpy") as file:
-            note = json.loads((file.metadata() or {}).get(METADATA, "{}"))
+            note = _read_note((file.metadata() or {}).get(METADATA, '{"values": {}, "order": []}'))
             found = {name: wrap(arrays.to_device(file.get_tensor(name), where)) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, json.JSONDecodeError, TypeError) as error:
+    except (SafetensorError, ValueError, TypeError) as error:
         raise ValueError(f"{source} is damaged, or no .safetensors file: {error}") from None
     for t in found.values():
         dtypes.of_array(t.array)
-    values = found | note.get("values", {})
-    order = [name for name in note.get("order", values) if name in values]
-    return {name: values[name] for name in [*order, *(n for n in values if n not in order)]}
+    values = found | note["values"]
+    order = [name for name in note["order"] if name in values]
+    return {name: values[name] for name in dict.fromkeys([*order, *values])}
+
+
+def _read_note(text: str) -> dict[str, Any]:
+    note = json.loads(text)
+    if not (isinstance(note, dict) and isinstance(note.get("values"), dict) and isinstance(note.get("order"), list)):
+        raise ValueError(f"the note of what is no tensor has another form: {text[:60]}")
+    return note

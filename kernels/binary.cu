@@ -244,8 +244,8 @@ extern "C" __global__ void pow_forward(const T* x, const T* z, T* y, Layout at) 
 //@ pow_backward [floating] - the gradients of pow, which saves x, z, the result
 __device__ __forceinline__ void pow_backward_one(A g, A x, A z, A y, A& gx, A& gz) {
   gx = z == A(0) ? A(0) : g * (z * power(x, z - A(1)));
-  const A t0 = g * (y * log(x));
-  gz = x == A(0) ? z >= A(0) ? A(0) : t0 : t0;
+  const A t0 = y * log(x);
+  gz = g * (x == A(0) ? z >= A(0) ? A(0) : t0 : t0);
 }
 extern "C" __global__ void pow_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                         const T* __restrict__ y, T* __restrict__ gx, T* __restrict__ gz, Layout at) {
@@ -260,7 +260,7 @@ extern "C" __global__ void pow_backward(const T* __restrict__ g, const T* __rest
 
 //@ pow_scalar_forward - y = input raised to exponent
 __device__ __forceinline__ void pow_scalar_forward_one(A x, A z, A& y) {
-  y = power(x, z);
+  y = power_by(x, z);
 }
 extern "C" __global__ void pow_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
@@ -272,7 +272,7 @@ extern "C" __global__ void pow_scalar_forward(const T* x, T* y, A z, Layout at) 
 
 //@ pow_scalar_backward [floating] - the gradients of pow_scalar, which saves x
 __device__ __forceinline__ void pow_scalar_backward_one(A g, A x, A z, A& gx) {
-  gx = z == A(0) ? A(0) : g * (z * power(x, z - A(1)));
+  gx = z == A(0) ? A(0) : g * (z * power_by(x, z - A(1)));
 }
 extern "C" __global__ void pow_scalar_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                                A z, Layout at) {
@@ -297,8 +297,8 @@ extern "C" __global__ void pow_base_forward(const T* z, T* y, A x, Layout at) {
 
 //@ pow_base_backward [floating] - the gradients of pow_base, which saves z, the result
 __device__ __forceinline__ void pow_base_backward_one(A g, A z, A y, A x, A& gz) {
-  const A t0 = g * (y * log(x));
-  gz = x == A(0) ? z >= A(0) ? A(0) : t0 : t0;
+  const A t0 = y * log(x);
+  gz = g * (x == A(0) ? z >= A(0) ? A(0) : t0 : t0);
 }
 extern "C" __global__ void pow_base_backward(const T* __restrict__ g, const T* __restrict__ z, const T* __restrict__ y,
                                              T* __restrict__ gz, A x, Layout at) {

@@ -34,3 +34,16 @@ template <class N> __device__ __forceinline__ N power(N x, N z) {
   }
 }
 
+// The same where z is a number that all elements share: the powers that need no logarithm are worth a look at it.
+template <class N> __device__ __forceinline__ N power_by(N x, N z) {
+  if (z == N(2)) return x * x;
+  if (z == N(3)) return x * x * x;
+  if constexpr (N(0.5) != N(0) && N(2) != N(1)) {
+    if (z == N(0.5)) return sqrt(x);
+    if (z == N(-0.5)) return N(1) / sqrt(x);
+    if (z == N(-1)) return N(1) / x;
+    if (z == N(-2)) return N(1) / (x * x);
+  }
+  return power(x, z);
+}
+

@@ -156,7 +156,7 @@ extern "C" __global__ void tanh_backward(const T* __restrict__ g, const T* __res
 
 //@ relu_forward - y = max(input, 0)
 __device__ __forceinline__ void relu_forward_one(A x, A& y) {
-  y = maximum(x, A(0));
+  y = maximum(A(0), x);
 }
 extern "C" __global__ void relu_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {

@@ -78,6 +78,15 @@ def seeded():
 # ---------------------------------------------------------------------------------- what a test may not leave behind
 
 
+@pytest.fixture(scope="session", autouse=True)
+def frozen():
+    """Set aside what was imported so far: `gc.get_objects` then lists what tests make, and no more."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 def _nodes_since(seq: int) -> list[graph.Node]:
     return [o for o in gc.get_objects() if issubclass(type(o), graph.Node) and seq <= getattr(o, "seq", -1) < 1 << 63]
 
@@ -118,7 +127,7 @@ def nothing_left(request):
         pytest.fail(f"the test left behind: {'; '.join(left)}")
 
 
-# ---------------------------------------------------------------------------------- which tests run, and what is reported
+# ------------------------------------------------------------------------------ which tests run, and what is reported
 
 
 def pytest_collection_modifyitems(config, items):

@@ -143,7 +143,7 @@ def expand(x: Array, shape: tuple[int, ...]) -> Array:
         if x.flags.c_contiguous and x.size:  # ten times faster than numpy.broadcast_to
             return np.ndarray(shape, x.dtype, x, 0, step)
         return as_strided(x, shape, [s // x.itemsize for s in step], offset(x))
-    return devices.cupy().ndarray(shape, x.dtype, x.data, step)
+    return devices.cupy().broadcast_to(x, shape)  # unlike an array made of a pointer, it has a base
 
 
 def empty_strided(xp: Any, shape: Sequence[int], stride: Sequence[int], dtype: np.dtype) -> Array:
@@ -255,7 +255,9 @@ def by_memory(array: Array) -> Array:
 
 def repeats(array: Array) -> bool:
     """Return whether a dimension of stride 0 makes several elements share one place."""
-    return 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
+    if 0 not in array.strides or not array.size:  # NumPy gives arrays without elements strides of 0
+        return False
+    return any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
 
 
 def same_elements(a: Array, b: Array) -> bool:

@@ -23,17 +23,16 @@ from gradlite.core.graph import (
     VOLATILE,
     Edge,
     Node,
-    SavedOutput,
-    SavedScalar,
     new,
     next_seq,
     operations,
     plain,
     record,
-    save_input,
     wrap,
 )
 from gradlite.core.modes import is_recording
+from gradlite.core.promotion import is_number, one_device, result_type, wrapped
+from gradlite.core.saved import SavedOutput, SavedScalar, save_input
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import check_write, describe_alias, edge_of, rebase
 
@@ -57,7 +56,7 @@ class Elementwise(Protocol):
     with_scalar_left: Any
     conditions: int
     number_is_saved: bool
-    refuses_number: Callable[[dtypes.dtype, Any], None] | None
+    check: Callable[[Sequence[dtypes.dtype], dtypes.dtype, Any], None] | None
 
     arrays: Callable[..., Array]
 
@@ -192,16 +191,6 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
 # ---------------------------------------------------------------------------------- every case
 
 
-def is_number(value: Any) -> bool:
-    """Return whether a value counts as a Python number: NumPy's scalars do, as in PyTorch."""
-    return isinstance(value, (bool, int, float, complex, np.number, np.bool_))
-
-
-def number_like(value: Any, like: Array, kind: dtypes.dtype) -> Array:
-    """Make an array of no dimensions on the device of another array."""
-    return arrays.to_device(np.asarray(value).astype(kind.numpy), devices.of_array(like))
-
-
 def elementwise(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()) -> Any:
     """Run an elementwise operation on any mix of tensors and numbers.
 
@@ -222,9 +211,9 @@ def elementwise(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...
         If the shapes do not broadcast or the operands are on two devices.
     """
     op, operands, numbers = _form(op, operands)
-    given, common = _prepare(op, operands, numbers)
+    given, values, common = _prepare(op, operands, numbers)
     try:
-        y = op.arrays(*given, *numbers, *params)
+        y = op.arrays(*given, *values, *params)
     except ValueError as error:
         raise _mismatch(given, error) from None
     result = op.result_type(common).numpy
@@ -251,7 +240,7 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     target = operands[0]
     recorded = is_recording() and any(op.derivatives) and any(t.requires_grad for t in operands)
     check_write(target, recorded)
-    given, common = _prepare(op, operands, numbers)
+    given, values, common = _prepare(op, operands, numbers)
     check_destination(target.array, [t.array for t in operands[1:]])
     _check_holds(target.array, op.result_type(common))
     edges = _edges(op, operands)
@@ -262,7 +251,7 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
         before = (operations["clone"].function(target) if copied else target, *operands[1:], *numbers)
         saved = _save(tuple([place if place != OUTPUT else None for place in plan]), before, target)
     direct = target.array.dtype == given[0].dtype and op.result_type(common) is op.computing_type(common)
-    y = op.arrays(*given, *numbers, *params, out=target.array if direct else None)
+    y = op.arrays(*given, *values, *params, out=target.array if direct else None)
     if not direct:
         target.array[...] = y
     target.version.bump(name or f"{op.name}_", describe_alias(target))
@@ -275,7 +264,7 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
 
 
 def _form(op: Elementwise, operands: Sequence[Any]) -> tuple[Any, Sequence[Any], tuple[Any, ...]]:
-    """Split tensors from numbers, and choose the form of the operation that takes a number at that place."""
+    """Split tensors from numbers, choose the form that takes a number at that place, and bring tensors together."""
     for place, operand in enumerate(operands):
         if isinstance(operand, TensorBase):
             continue
@@ -286,53 +275,25 @@ def _form(op: Elementwise, operands: Sequence[Any]) -> tuple[Any, Sequence[Any],
             raise errors.argument_type(op.name, op.arguments[place], place + 1, "Tensor", operand)
         number = operand.item() if isinstance(operand, np.generic) else operand
         return form, (operands[1 - place],), (number,)
-    return op, operands, ()
+    where = one_device(op.name, operands)
+    return op, [t if devices.of_array(t.array) == where else operations["to"].function(t, where) for t in operands], ()
 
 
-def _prepare(op: Elementwise, operands: Sequence[Any], numbers: Sequence[Any]) -> tuple[list[Array], dtypes.dtype]:
-    """Bring the operands to one device and one type; return the arrays and the promoted type."""
-    where = _one_device(op.name, operands)
-    common = result_type(operands[op.conditions :], numbers)
-    if numbers and op.refuses_number is not None:
-        op.refuses_number(common, numbers[0])
-    computing = op.computing_type(common).numpy
-    given = []
-    for place, t in enumerate(operands):
-        array = arrays.to_device(t.array, where)
-        given.append(array if array.dtype == computing or place < op.conditions else array.astype(computing))
-    return given, common
-
-
-def _one_device(name: str, operands: Sequence[Any]) -> devices.device:
-    """Return the device of the operands; a tensor of no dimensions on the CPU may meet one on any device."""
-    found: devices.device | None = None
-    for t in operands:
-        here = devices.of_array(t.array)
-        if found is None or (found is not here and t.array.ndim and found is devices.CPU and _all_0d(operands, found)):
-            found = here
-        elif here != found and not (here is devices.CPU and t.array.ndim == 0):
-            raise errors.two_devices(name, found, here)
-    assert found is not None
-    return found
-
-
-def _all_0d(operands: Sequence[Any], where: devices.device) -> bool:
-    return all(t.array.ndim == 0 for t in operands if devices.of_array(t.array) is where)
-
-
-def result_type(tensors: Sequence[Any], numbers: Sequence[Any] = ()) -> dtypes.dtype:
-    """Promote: tensors with dimensions decide before tensors of none, and those before Python numbers."""
-    ranks: list[dtypes.dtype | None] = [None, None, None]
-    for t in tensors:
-        rank, kind = int(t.array.ndim == 0), dtypes.of_array(t.array)
-        before = ranks[rank]
-        ranks[rank] = kind if before is None else dtypes.promote_types(before, kind)
-    for number in numbers:
-        before, kind = ranks[2], dtypes.of_scalar(number)
-        ranks[2] = kind if before is None else dtypes.promote_types(before, kind)
-    found = dtypes.combine(dtypes.combine(ranks[0], ranks[1]), ranks[2])
-    assert found is not None
-    return found
+def _prepare(
+    op: Elementwise, operands: Sequence[Any], numbers: Sequence[Any]
+) -> tuple[list[Array], list[Any], dtypes.dtype]:
+    """Bring the operands to one type; return their arrays, the numbers and the promoted type."""
+    tensors = operands[op.conditions :]
+    common = result_type(tensors, numbers)
+    if op.check is not None:
+        kinds = [*(dtypes.of_array(t.array) for t in tensors), *map(dtypes.of_scalar, numbers)]
+        op.check(kinds, common, *numbers or (None,))
+    computing = op.computing_type(common)
+    given = [
+        t.array if place < op.conditions or t.array.dtype == computing.numpy else t.array.astype(computing.numpy)
+        for place, t in enumerate(operands)
+    ]
+    return given, [wrapped(number, computing) for number in numbers], common
 
 
 def _mismatch(given: Sequence[Array], error: ValueError) -> Exception:

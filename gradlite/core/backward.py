@@ -12,7 +12,7 @@ import numpy as np
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.core.engine import Pass, add_in_place, key_of, set_gradient
-from gradlite.core.graph import Edge, operations, plain, wrap
+from gradlite.core.graph import VOLATILE, Edge, operations, plain, wrap
 from gradlite.core.version import calling_place
 from gradlite.core.views import edge_of
 
@@ -22,9 +22,9 @@ def roots_of(tensors: Sequence[Any], gradients: Sequence[Any], create: bool) -> 
     edges, given = [], []
     for number, t in enumerate(tensors):
         edge, gradient = edge_of(t), gradients[number]
-        if edge is None or edge[0] is None:
+        if edge is None or edge is VOLATILE or edge[0] is None:
             advice = "It depends on no tensor with requires_grad=True, was computed under no_grad, or was detached."
-            raise errors.advised(RuntimeError(errors.NO_GRAD_FN), advice)
+            raise errors.advised(RuntimeError(errors.NO_GRAD_FN.format(number)), advice)
         edges.append(edge)
         if gradient is None:
             gradient = _one(t.array)
@@ -95,6 +95,7 @@ def backward(
     grad_tensors: Any = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    *,
     inputs: Any = None,
 ) -> None:
     """Compute the gradients of ``tensors`` and add them to the ``.grad`` of the leaves.

@@ -172,6 +172,8 @@ class Pass:
         if not ready:
             return
         needs: Sequence[Any] = node.edges if self.needed is None else self._needs(node)
+        if self.needed is not None:
+            node.check_saved()
         if self.create:
             results = node.backward_tensors(g, needs)
         else:
@@ -201,14 +203,21 @@ class Pass:
             return None, False, True
         keys = [key_of((node, number, node)) for number in range(len(node.outputs) or 1)]
         parts = [self.pending.pop(key, None) for key in keys]
+        goes_on = self.needed is None or node in self.needed
         owned = node.hooks is None and node.retained is None and node not in self.lent
-        for number, part in enumerate(parts):
-            if part is not None:
-                if node.hooks is not None or node.retained is not None:
-                    parts[number] = self._show_hooks(node, number, part)
-                if self.captures is not None:
-                    self._capture(keys[number], parts[number])
-        ready = any(part is not None for part in parts) and (self.needed is None or node in self.needed)
+        for number, (key, part) in enumerate(zip(keys, parts, strict=True)):
+            if part is None:
+                continue
+            wanted = self.captures is not None and key in self.captures
+            if wanted:
+                owned = False
+            if wanted and goes_on:  # as PyTorch: before the hooks, where the pass goes on
+                self._capture(key, part)
+            if node.hooks is not None or node.retained is not None:
+                parts[number] = self._show_hooks(node, number, part)
+            if wanted and not goes_on:
+                self._capture(key, parts[number])
+        ready = goes_on and any(part is not None for part in parts)
         return (parts[0] if len(parts) == 1 else parts), owned, ready
 
     def _needs(self, node: Node) -> list[bool]:
@@ -274,8 +283,8 @@ class Pass:
         if self.captures is not None:
             self._capture(leaf, g)
             return
-        grad = leaf._grad
         with _accumulating:
+            grad = leaf._grad
             if grad is None or self.create:
                 set_gradient(leaf, g, owned, self.create)
                 return
@@ -285,9 +294,14 @@ class Pass:
 
 
 def _fresh(result: Any, g: Any) -> bool:
-    """Return whether the memory of a result is not that of the incoming gradients; CuPy's views may have no base."""
+    """Return whether a result is neither over the incoming gradients' memory nor repeats itself.
+
+    A NumPy array says by its base that it is a view; a view that CuPy makes of a pointer does not.
+    """
     if result.__class__ is ndarray:
         return True
+    if arrays.repeats(result):
+        return False
     return all(
         part is None or arrays.owner(part) is not arrays.owner(result) for part in (g if g.__class__ is list else (g,))
     )

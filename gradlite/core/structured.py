@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from gradlite.backend.arrays import QUIET, Array, enter, leave
 from gradlite.core.apply import OUTPUT, Plan, mask_of
-from gradlite.core.graph import VOLATILE, Edge, Node, SavedMany, SavedOutput, new, record, save_input, wrap
+from gradlite.core.graph import VOLATILE, Edge, Node, new, record, wrap
 from gradlite.core.modes import is_recording
+from gradlite.core.saved import SavedMany, SavedOutput, save_input
 from gradlite.core.views import MULTI_OUTPUT, NO_GRAD, PLAIN, View, check_write, describe_alias, edge_of, rebase
 
 MANY = 1000
@@ -46,7 +47,10 @@ def views(op: Structured, input: Any, *params: Any) -> tuple[Any, ...]:
     """Run an operation that returns several views, which may not be written where that would be recorded."""
     outs = tuple([view_of(input, array, MULTI_OUTPUT) for array in op.arrays(input.array, *params)])
     edge = edge_of(input) if is_recording() else None
-    if edge is not None and edge is not VOLATILE:
+    if edge is VOLATILE:
+        for out in outs:
+            out.flag = VOLATILE
+    elif edge is not None:
         _record_outputs(outs, new(op.node), (edge,), (), op.keep((input,), params))
     return outs
 

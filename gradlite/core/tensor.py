@@ -294,7 +294,7 @@ class TensorBase:
         >>> x.grad
         tensor([4., 6.])
         """
-        backward(self, gradient, retain_graph, create_graph, inputs)
+        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
     def retain_grad(self) -> None:
         """Keep the gradient of a tensor that is no leaf in its ``.grad``.

@@ -190,10 +190,12 @@ class CopySlices(Node):
     @property
     def next_functions(self) -> tuple[Shown, ...]:
         """The edges as PyTorch shows them."""
-        return (shown(self.edges[0]), *self.written.next_functions[1:])
+        others = map(shown, self.edges[1:]) if self.saved is None else self.written.next_functions[1:]
+        return (shown(self.edges[0]), *others)
 
     def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on arrays; ``g`` is this node's own to write."""
+        self.unpack()
         if arrays.strides(g) != self.layout:
             full = arrays.empty_strided(arrays.module_of(g), g.shape, self.layout, g.dtype)
             full[...] = g
@@ -206,6 +208,7 @@ class CopySlices(Node):
 
     def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on tensors."""
+        self.unpack()
         layout = (self.shape, self.layout, 0)
         part = operations["as_strided_copy"].function(g, layout, *self.where)
         inner, *others = self.written.backward_tensors(part, needs)
@@ -214,8 +217,9 @@ class CopySlices(Node):
         return (g if needs[0] else None, *others)
 
     def release(self) -> None:
-        """Free what the written operation saved."""
-        self.saved = self.written.saved = None
+        """Free the written operation; a result that it saved may lead to it by another way, so it keeps its own."""
+        self.saved = None
+        del self.written
 
 
 def describe_alias(t: TensorBase) -> str:

@@ -28,7 +28,7 @@ class CrossEntropyLoss(Module):
     tensor(0.6931)
     """
 
-    def __init__(self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"):
+    def __init__(self, weight: Any = None, *, ignore_index: int = -100, reduction: str = "mean"):
         super().__init__()
         self.register_buffer("weight", weight)
         self.ignore_index, self.reduction = ignore_index, reduction
@@ -47,7 +47,7 @@ class MSELoss(Module):
         ``"mean"``, ``"sum"`` or ``"none"``.
     """
 
-    def __init__(self, reduction: str = "mean"):
+    def __init__(self, *, reduction: str = "mean"):
         super().__init__()
         self.reduction = reduction
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from gradlite import dtypes, errors
 from gradlite.core.graph import legacy_type
@@ -16,6 +16,13 @@ from gradlite.nn.parameter import Parameter
 from gradlite.ops import copying
 
 M = TypeVar("M", bound="Module")
+
+
+class LoadResult(NamedTuple):
+    """Which names a state did not have, and which of its names the module does not."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
 
 
 class Module:
@@ -70,10 +77,12 @@ class Module:
         if parameters is None or modules is None or buffers is None:
             object.__setattr__(self, name, value)
         elif isinstance(value, Parameter):
-            self._forget(name)
+            for others in (self.__dict__, buffers, modules):
+                others.pop(name, None)
             parameters[name] = value
-        elif isinstance(value, Module):
-            self._forget(name)
+        elif isinstance(value, Module) and name not in parameters:
+            for others in (self.__dict__, buffers):
+                others.pop(name, None)
             modules[name] = value
         elif name in parameters:
             self._assign(parameters, name, value, f"parameter '{name}' (torch.nn.Parameter or None expected)")
@@ -86,10 +95,6 @@ class Module:
                 self._assign(buffers, name, value, f"buffer '{name}' (torch.Tensor or None expected)")
         else:
             object.__setattr__(self, name, value)
-
-    def _forget(self, name: str) -> None:
-        for kind in (self.__dict__, self._parameters, self._buffers, self._modules):
-            kind.pop(name, None)
 
     @staticmethod
     def _assign(kind: dict[str, Any], name: str, value: Any, expected: str) -> None:
@@ -119,7 +124,7 @@ class Module:
             raise TypeError(
                 f"cannot assign '{what}' object to parameter '{name}' (torch.nn.Parameter or None required)"
             )
-        self._check_name(name)
+        self._check_name("parameter", name)
         self._parameters[name] = param
 
     def register_buffer(self, name: str, tensor: Any) -> None:
@@ -127,19 +132,21 @@ class Module:
         if tensor is not None and not isinstance(tensor, TensorBase):
             what = errors.type_name(tensor)
             raise TypeError(f"cannot assign '{what}' object to buffer '{name}' (Tensor or None required)")
-        self._check_name(name)
+        self._check_name("buffer", name)
         self._buffers[name] = tensor
 
     def add_module(self, name: str, module: Module | None) -> None:
         """Add a child module."""
         if module is not None and not isinstance(module, Module):
             raise TypeError(f"{errors.type_name(module)} is not a Module subclass")
-        self._check_name(name)
+        self._check_name("module", name)
         self._modules[name] = module
 
-    def _check_name(self, name: str) -> None:
-        if "." in name or not name:
-            raise KeyError(f"a name must not be empty nor contain '.', got {name!r}")
+    def _check_name(self, kind: str, name: str) -> None:
+        if "." in name:
+            raise KeyError(f'{kind} name can\'t contain ".", got: {name}')
+        if not name:
+            raise KeyError(f'{kind} name can\'t be empty string ""')
         if hasattr(self, name) and not any(name in k for k in (self._parameters, self._buffers, self._modules)):
             raise KeyError(f"attribute '{name}' already exists")
 
@@ -156,29 +163,29 @@ class Module:
             if module is not None:
                 yield from module.named_modules(memo, f"{prefix}.{name}" if prefix else name)
 
-    def _named(self, kind: str, recurse: bool) -> Iterator[tuple[str, Any]]:
+    def _named(self, kind: str, prefix: str, recurse: bool) -> Iterator[tuple[str, Any]]:
         seen: set[int] = set()
-        for prefix, module in self.named_modules() if recurse else [("", self)]:
+        for path, module in self.named_modules(prefix=prefix) if recurse else [(prefix, self)]:
             for name, value in getattr(module, kind).items():
                 if value is not None and id(value) not in seen:
                     seen.add(id(value))
-                    yield f"{prefix}.{name}" if prefix else name, value
+                    yield f"{path}.{name}" if path else name, value
 
-    def named_parameters(self, recurse: bool = True) -> Iterator[tuple[str, Parameter]]:
+    def named_parameters(self, prefix: str = "", recurse: bool = True) -> Iterator[tuple[str, Parameter]]:
         """Yield the parameters, each once, with their names."""
-        return self._named("_parameters", recurse)
+        return self._named("_parameters", prefix, recurse)
 
-    def named_buffers(self, recurse: bool = True) -> Iterator[tuple[str, Any]]:
+    def named_buffers(self, prefix: str = "", recurse: bool = True) -> Iterator[tuple[str, Any]]:
         """Yield the buffers, each once, with their names."""
-        return self._named("_buffers", recurse)
+        return self._named("_buffers", prefix, recurse)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """Yield the parameters, each once."""
-        return (value for _, value in self.named_parameters(recurse))
+        return (value for _, value in self.named_parameters(recurse=recurse))
 
     def buffers(self, recurse: bool = True) -> Iterator[Any]:
         """Yield the buffers, each once."""
-        return (value for _, value in self.named_buffers(recurse))
+        return (value for _, value in self.named_buffers(recurse=recurse))
 
     def modules(self) -> Iterator[Module]:
         """Yield the module and all below it, each once."""
@@ -218,7 +225,7 @@ class Module:
         for name, module in self.named_children():
             yield from module._named_everywhere(f"{prefix}{name}.")
 
-    def load_state_dict(self, state_dict: Any, strict: bool = True) -> tuple[list[str], list[str]]:
+    def load_state_dict(self, state_dict: Any, strict: bool = True) -> LoadResult:
         """Copy a state into the parameters and buffers; nothing is copied where something does not fit.
 
         Parameters
@@ -230,8 +237,8 @@ class Module:
 
         Returns
         -------
-        missing_keys, unexpected_keys : list of str
-            The names that were missing and those that were not expected.
+        LoadResult
+            ``missing_keys`` and ``unexpected_keys``, lists of names.
 
         Raises
         ------
@@ -257,7 +264,7 @@ class Module:
             for name, target in own.items():
                 if name in state_dict:
                     copying.copy_(target, state_dict[name])
-        return missing, unexpected
+        return LoadResult(missing, unexpected)
 
     # ------------------------------------------------------------------------------ changing all at once
 

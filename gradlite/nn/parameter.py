@@ -48,6 +48,12 @@ class Parameter(Tensor):
         t.flag = requires_grad
         return t
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        """Copy the memory and the flag; unlike that of another tensor, the gradient stays behind."""
+        if id(self) not in memo:
+            memo[id(self)] = type(self)(self.data.clone(), self.requires_grad)
+        return memo[id(self)]
+
     def __repr__(self) -> str:
         return f"Parameter containing:\n{super().__repr__()}"
 

@@ -8,7 +8,7 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import apply, structured
+from gradlite.core import apply, promotion, structured
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
@@ -49,7 +49,7 @@ COPY = Structured("copy_", _write, lambda g: fx.zeros(g),
     lambda g, src_device, src_dtype: fx.to(g, src_device, src_dtype),
     node="torch::autograd::CopyBackwards")  # fmt: skip
 FILL = Structured("fill_", lambda x, value: x.fill(value), lambda g: fx.zeros(g), node="FillBackward2")
-FILL_TENSOR = Structured("fill_tensor", _write, lambda g: fx.zeros(g), lambda g: fx.sum_to_size(g, ()),
+FILL_TENSOR = Structured("fill_", _write, lambda g: fx.zeros(g), lambda g: fx.sum_to_size(g, ()),
     node="FillBackward3")  # fmt: skip
 ZERO = Structured("zero_", lambda x: x.fill(0), lambda g: fx.zeros(g), node="ZeroBackward0")
 
@@ -198,7 +198,9 @@ def copy_(self: Any, src: Any, non_blocking: Any = False) -> Any:
     RuntimeError
         If the shape does not broadcast to this one's, or memory overlaps.
     """
-    if not isinstance(src, TensorBase):
+    if promotion.is_number(src):
+        src = wrap(promotion.number_like(src, self.array, dtypes.of_array(self.array)))
+    elif not isinstance(src, TensorBase):
         raise errors.argument_type("copy_", "src", 1, "Tensor", src)
     structured.check_writable(self, src)
     if not arrays.same_elements(self.array, src.array):
@@ -217,9 +219,9 @@ def fill_(self: Any, value: Any) -> Any:
         structured.check_writable(self, value)
         apply.check_destination(self.array, ())  # PyTorch copies a tensor, and writes a number without a look
         return structured.write_custom(FILL_TENSOR, self, (value,))
-    if not apply.is_number(value):
+    if not promotion.is_number(value):
         raise errors.argument_type("fill_", "value", 1, "Number", value)
-    return structured.write_custom(FILL, self, (), value)
+    return structured.write_custom(FILL, self, (), promotion.number_in(value, dtypes.of_array(self.array)))
 
 
 @public()

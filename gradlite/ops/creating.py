@@ -14,11 +14,12 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core import graph
-from gradlite.core.apply import is_number
 from gradlite.core.graph import wrap
+from gradlite.core.promotion import is_number, number_in
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.arguments import sizes
 from gradlite.ops.derived import composite, public
+from gradlite.ops.nested import from_data
 
 COPY_WARNING = (
     "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
@@ -36,68 +37,6 @@ def _finished(array: Array, requires_grad: bool) -> Any:
 
 
 # ---------------------------------------------------------------------------------- from data
-
-
-def _plain(data: Any) -> Any:
-    """Replace tensors inside nested sequences by numbers."""
-    if isinstance(data, TensorBase):
-        return data.array.tolist()
-    if isinstance(data, (list, tuple)) and any(isinstance(item, (list, tuple, TensorBase)) for item in data):
-        return [_plain(item) for item in data]
-    return data
-
-
-def _check_nested(data: Any, dim: int = 0) -> None:
-    """Find what is wrong with data that NumPy takes for no array."""
-    if isinstance(data, (list, tuple)):
-        for item in data:
-            first, nested = data[0], isinstance(item, (list, tuple))
-            if nested and isinstance(first, (list, tuple)) and len(item) != len(first):
-                raise ValueError(f"expected sequence of length {len(first)} at dim {dim + 1} (got {len(item)})")
-            if nested != isinstance(first, (list, tuple)):
-                raise TypeError(f"not a sequence at dim {dim + 1}: {item!r} beside {first!r}")
-            _check_nested(item, dim + 1)
-    elif isinstance(data, str):
-        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
-    elif not is_number(data):
-        raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
-
-
-def _from_data(data: Any, dtype: dtypes.dtype | None) -> Array:
-    """Make an array of numbers, nested sequences, or an array of either device."""
-    if hasattr(data, "__array_interface__") or hasattr(data, "__cuda_array_interface__"):
-        array = data if hasattr(data, "dtype") else np.asarray(data)
-        return array if dtype is None else array.astype(dtype.numpy)
-    data = _plain(data)
-    try:
-        array = np.array(data)
-    except ValueError:
-        _check_nested(data)
-        raise
-    if array.dtype.kind not in "biufc":
-        _check_nested(data)
-    if dtype is None:
-        dtype = {"b": dtypes.bool, "i": dtypes.int64, "u": dtypes.int64}.get(array.dtype.kind)
-        if not array.size and isinstance(data, (list, tuple)):
-            dtype = dtypes.get_default_dtype()
-        elif array.dtype.kind == "f":
-            dtype = dtypes.of_array(array) if array.dtype != np.float64 else dtypes.get_default_dtype()
-        elif array.dtype.kind == "c":
-            dtype = dtypes.of_scalar(1j)
-        assert dtype is not None
-    _check_fits(array, dtype)
-    return array.astype(dtype.numpy)
-
-
-def _check_fits(array: Array, kind: dtypes.dtype) -> None:
-    """Refuse numbers that a type cannot hold."""
-    lost = array.dtype.kind == "c" and not kind.is_complex
-    if array.dtype.kind in "iu" and kind.category == dtypes.INTEGRAL and array.size:
-        bounds = np.iinfo(kind.numpy)
-        lost = int(array.min()) < bounds.min or int(array.max()) > bounds.max
-    if lost:
-        name = {"float32": "float", "float64": "double"}.get(kind.name, kind.name)
-        raise RuntimeError(f"value cannot be converted to type {name} without overflow")
 
 
 def tensor(
@@ -137,7 +76,7 @@ def tensor(
         data = data.array
     else:
         where = devices.resolve(device)
-    array = arrays.to_device(_from_data(data, kind), where)
+    array = arrays.to_device(from_data(data, kind), where)
     dtypes.of_array(array)
     return _finished(array.copy() if array is data else array, requires_grad)
 
@@ -159,7 +98,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
             device=devices.of_array(data.array) if device is None else device,
             dtype=dtypes.of_array(data.array) if dtype is None else dtype,
         )
-    array = _from_data(data, None)
+    array = from_data(data, None)
     dtypes.of_array(array)
     where = devices.of_array(array) if device is None and not isinstance(array, np.ndarray) else devices.resolve(device)
     moved = arrays.to_device(array, where)
@@ -208,7 +147,7 @@ def _allocate(name: str, size: tuple[Any, ...], dtype: Any, device: Any, fill: A
     xp = devices.namespace(devices.resolve(device))
     array = xp.zeros(shape, kind.numpy) if fill == 0 else xp.empty(shape, kind.numpy)
     if fill is not None and fill != 0:
-        array.fill(fill)
+        array.fill(number_in(fill, kind))
     return _finished(array, requires_grad)
 
 
@@ -236,6 +175,8 @@ def empty(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool
 
 def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
     """Make a tensor filled with a number; the type is the number's."""
+    if not isinstance(size, (tuple, list)):
+        raise errors.argument_type("full", "size", 1, "tuple of ints", size)
     if isinstance(fill_value, TensorBase):
         fill_value = fill_value.item()  # type: ignore[attr-defined]
     kind = dtypes.of_scalar(fill_value) if dtype is None else dtype
@@ -248,7 +189,11 @@ def _like(name: str, fill: Any) -> Any:
     ) -> Any:
         kind = dtypes.of_array(input.array) if dtype is None else dtype
         where = devices.of_array(input.array) if device is None else device
-        return _allocate(name, (input.array.shape,), kind, where, fill, requires_grad)
+        made = _allocate(name, (input.array.shape,), kind, where, fill, requires_grad)
+        if not arrays.is_contiguous(input.array) and arrays.is_dense(input.array):  # the same order of the axes
+            order = sorted(range(input.array.ndim), key=lambda d: -input.array.strides[d])
+            made.array = made.array.reshape([input.array.shape[d] for d in order]).transpose(np.argsort(order))
+        return made
 
     like.__name__ = like.__qualname__ = name
     like.__doc__ = f"Make a tensor as `{name.removesuffix('_like')}` does, of the shape, type and device of another."
@@ -315,6 +260,8 @@ def arange(*bounds: Any, dtype: Any = None, device: Any = None, requires_grad: b
     tensor([1.0000, 1.2500, 1.5000, 1.7500])
     """
     given = [b.item() if hasattr(b, "item") else b for b in bounds]
+    if dtype is not None and dtypes.as_dtype(dtype, "arange").category == dtypes.INTEGRAL:
+        given = [int(b) for b in given if is_number(b)]  # PyTorch casts the bounds first
     if not 1 <= len(given) <= 3 or not all(is_number(b) for b in given):
         raise TypeError(f"arange() takes one to three numbers (end; start, end; start, end, step), got {bounds}")
     start, end, step = (0, given[0], 1) if len(given) == 1 else (*given, 1)[:3]
@@ -339,6 +286,8 @@ def linspace(
 ) -> Any:
     """Make a tensor of ``steps`` numbers evenly spaced from ``start`` to ``end``, both included."""
     kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "linspace")
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
     array = np.linspace(start, end, steps).astype(kind.numpy)
     return _finished(arrays.to_device(array, devices.resolve(device)), requires_grad)
 
@@ -346,6 +295,9 @@ def linspace(
 def eye(n: int, m: int | None = None, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
     """Make a matrix with ones on the diagonal and zeros elsewhere."""
     kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "eye")
+    for name, size in (("n", n), ("m", m)):
+        if size is not None and size < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
     return _finished(arrays.to_device(np.eye(n, m, dtype=kind.numpy), devices.resolve(device)), requires_grad)
 
 

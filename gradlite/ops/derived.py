@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
-from gradlite.core import apply, structured
+from gradlite.core import apply, promotion, structured
 from gradlite.core.graph import operations
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.fx import Formula
@@ -165,7 +165,7 @@ def inplace(function: Function) -> Function:
 
 
 def _attempt(op: Elementwise, operands: tuple[Any, ...]) -> Any:
-    if all(isinstance(operand, TensorBase) or apply.is_number(operand) for operand in operands):
+    if all(isinstance(operand, TensorBase) or promotion.is_number(operand) for operand in operands):
         return apply.elementwise(op, operands)
     return NotImplemented
 

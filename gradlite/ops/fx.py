@@ -27,10 +27,10 @@ Formula = Callable[..., Any]
 
 
 class Primitive:
-    """A function that formulas may call: how NumPy computes it, and how CUDA C spells it."""
+    """A function that formulas may call: how NumPy computes it, how CUDA C spells it, and which operation it is."""
 
-    def __init__(self, name: str, numpy: Callable[..., Any], cuda: str):
-        self.name, self.numpy, self.cuda = name, numpy, cuda
+    def __init__(self, name: str, numpy: Callable[..., Any], cuda: str, operation: str | None = None):
+        self.name, self.numpy, self.cuda, self.operation = name, numpy, cuda, operation or name
 
     def __call__(self, *args: Any) -> NoReturn:
         """Refuse: a primitive computes nothing before a reading takes its place."""
@@ -38,17 +38,28 @@ class Primitive:
 
 
 def _power(x: Any, z: Any) -> Any:
-    """Raise to a power; the small exponents that PyTorch singles out cost a multiplication, not a logarithm."""
-    if isinstance(z, (int, float, np.generic)):
-        if z == 2:
-            return x * x
-        if z == 3:
-            return x * x * x
-        if z == 0.5 and x.dtype.kind == "f":
-            return np.sqrt(x)
-    elif z.dtype.kind == "i":  # NumPy refuses negative exponents; PyTorch rounds towards 0
+    """Raise to a power."""
+    if not isinstance(z, np.generic) and z.dtype.kind == "i":  # NumPy refuses negative exponents; PyTorch rounds to 0
         inverse = np.where(np.abs(x) == 1, np.power(x, -z % 2), 0)
         return np.where(z >= 0, np.power(x, np.maximum(z, 0)), inverse).astype(z.dtype)
+    return np.power(x, z)
+
+
+def _power_by(x: Any, z: Any) -> Any:
+    """Raise to a power that is a number: those that PyTorch singles out cost a multiplication, not a logarithm."""
+    if z == 2:
+        return x * x
+    if z == 3:
+        return x * x * x
+    if x.dtype.kind == "f":
+        if z == 0.5:
+            return np.sqrt(x)
+        if z == -0.5:
+            return 1 / np.sqrt(x)
+        if z == -1:
+            return 1 / x
+        if z == -2:
+            return 1 / (x * x)
     return np.power(x, z)
 
 
@@ -67,8 +78,9 @@ sqrt = Primitive("sqrt", np.sqrt, "sqrt")
 tanh = Primitive("tanh", np.tanh, "tanh")
 maximum = Primitive("maximum", np.maximum, "maximum")
 pow = Primitive("pow", _power, "power")
+power_by = Primitive("power_by", _power_by, "power_by", "pow")
 where = Primitive("where", _where, "?:")
-PRIMITIVES = {p.name: p for p in (exp, log, sqrt, tanh, maximum, pow, where)}
+PRIMITIVES = {p.name: p for p in (exp, log, sqrt, tanh, maximum, pow, power_by, where)}
 
 
 # What the formulas of structured rows name besides: operations of the registry, declared for readers and type checkers.
@@ -132,7 +144,7 @@ class _Operations:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        op = operations[name]
+        op = operations[PRIMITIVES[name].operation if name in PRIMITIVES else name]
         found = getattr(op, self._attribute)
         if self._attribute == "function" and name in PRIMITIVES:
             found = _numbers_too(found, PRIMITIVES[name].numpy)

@@ -15,12 +15,13 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import apply, graph, structured
+from gradlite.core import graph, promotion, structured
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
-from gradlite.ops import copying, creating, fx, viewing
+from gradlite.ops import copying, fx, viewing
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import public, recorded
+from gradlite.ops.nested import from_data
 from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- arrays
@@ -103,6 +104,15 @@ def gather(input: Any, dim: int, index: Any) -> Any:
     if index.array.dtype.kind not in "iu":
         raise RuntimeError("gather(): Expected dtype int32/int64 for index")
     place = wrap_dim(dim, input.array.ndim, "gather", 2)
+    shape, wanted = input.array.shape, index.array.shape
+    if index.array.size and max(len(shape), 1) != max(len(wanted), 1):
+        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
+    for d, (m, n) in enumerate(zip(wanted, shape, strict=False)):
+        if index.array.size and d != place and m > n:
+            raise RuntimeError(
+                f"Size does not match at dimension {d} expected index {list(wanted)} to be no larger than self "
+                f"{list(shape)} apart from dimension {place}"
+            )
     _check_range(index.array, input.array.shape[place] if input.array.ndim else 1, place, "gather")
     return structured.custom(GATHER, (input, index), place)
 
@@ -118,7 +128,9 @@ def _as_index(item: Any, where: devices.device) -> Any:
         found = wrap(arrays.to_device(np.zeros(0, np.int64), where))
     elif isinstance(item, (list, tuple, range, np.ndarray, bool)):
         item = list(item) if isinstance(item, range) else item
-        found = wrap(arrays.to_device(creating._from_data(item, None), where))
+        found = wrap(arrays.to_device(from_data(item, None), where))
+    elif isinstance(item, str):
+        raise TypeError("new(): invalid data type 'str': use numbers, slices or tensors as indices")
     else:
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
@@ -152,7 +164,7 @@ def _consumed(item: Any) -> int:
     return 1
 
 
-def _apply_views(t: Any, key: Any) -> tuple[Any, list[Any]]:
+def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any]]:
     """Apply the parts of an index that give views; return the view and the index tensors, by dimension."""
     items = key if isinstance(key, tuple) else (key,)
     ndim, wanted = t.array.ndim, sum(_consumed(item) for item in items)
@@ -172,7 +184,7 @@ def _apply_views(t: Any, key: Any) -> tuple[Any, list[Any]]:
         if _is_integer(item):
             view = _select(view, dim, int(item), source)
         elif isinstance(item, slice):
-            view = _slice(view, dim, item, alone=not isinstance(key, tuple))
+            view = _slice(view, dim, item, alone=reads and not isinstance(key, tuple))
             dim += 1
         elif item is Ellipsis:
             dim += ndim - wanted
@@ -275,12 +287,12 @@ def setitem(self: Any, key: Any, value: Any) -> None:
     if isinstance(key, list):
         key = (key,)
     if not isinstance(value, TensorBase):
-        if not apply.is_number(value):
+        if not promotion.is_number(value):
             what, own = errors.type_name(value), graph.legacy_type(self.array)
             raise TypeError(f"can't assign a {what} to a {own}: make it a tensor first, as in gradlite.tensor(...)")
-        kind, where = dtypes.of_array(self.array), devices.of_array(self.array)
-        value = creating.tensor(value, dtype=kind, device=where)
-    view, indices = _apply_views(self, key)
+        kind = dtypes.of_array(self.array)
+        value = wrap(promotion.number_like(promotion.number_in(value, kind), self.array, kind))
+    view, indices = _apply_views(self, key, reads=False)
     if not indices and value.array.shape == view.array.shape:
         copying.copy_(view, value)
     elif not indices and not value.array.ndim and arrays.is_numpy(value.array):

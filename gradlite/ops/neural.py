@@ -12,7 +12,7 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import apply, structured
+from gradlite.core import promotion, structured
 from gradlite.ops import fx, pointwise, products, viewing
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import inplace, public, recorded
@@ -27,6 +27,8 @@ _relu_in_place, _add_in_place = inplace(pointwise.relu), inplace(pointwise.add)
 
 def _log_softmax(x: Array, dim: int) -> Array:
     """Subtract the logarithm of the sum of exponentials, shifted by the maximum so that none overflows."""
+    if not x.ndim or not x.size:
+        return ARRAYS.mul(x, 0.0)
     shifted = ARRAYS.sub(x, x.max(axis=dim, keepdims=True))
     total = ARRAYS.exp(shifted).sum(axis=dim, keepdims=True)
     return ARRAYS.sub(shifted, ARRAYS.log(total))
@@ -63,6 +65,7 @@ def _nll_loss_backward(
     classes, factor = _class_weights(target, weight, ignore_index, g.dtype)
     dim = 1 if len(shape) > 1 else 0
     value = ARRAYS.mul(ARRAYS.neg(g), ARRAYS.div(factor, total) if reduction == "mean" else factor)
+    value = ARRAYS.where(ARRAYS.ne(target, ignore_index), value, arrays.module_of(g).zeros((), g.dtype))
     full = arrays.module_of(g).zeros(shape, g.dtype)
     full[arrays.along(shape, arrays.unsqueeze(classes, dim), dim)] = arrays.unsqueeze(value, dim)
     return ARRAYS.add(full, 0)  # -0 becomes 0 where the target is ignored
@@ -77,18 +80,21 @@ def _mse_loss(x: Array, z: Array, reduction: str) -> Array:
 
 
 def _mse_slope(g: Any, x: Any, z: Any, shape: Any, reduction: Any) -> Any:
-    return fx.mul(fx.mul(fx.sub(x, z), 2.0 / (math.prod(shape) if reduction == "mean" else 1)), g)
+    return fx.mul(fx.mul(fx.sub(x, z), 2.0 / (max(math.prod(shape), 1) if reduction == "mean" else 1)), g)
 
 
 # ---------------------------------------------------------------------------------- rows
 
 LOG_SOFTMAX = Structured("log_softmax", _log_softmax, lambda g, y, dim: _log_softmax_backward(g, y, dim))
-SUM_ALONG = Structured("sum_along", lambda x, dim: x.sum(axis=dim, keepdims=True),
+SUM_ALONG = Structured("sum_along", lambda x, dim: x.sum(axis=dim, keepdims=True) if x.ndim else x.copy(),
     lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")  # fmt: skip
-NLL_LOSS = Structured("nll_loss", _nll_loss,
-    lambda g, x, target, weight, y1, x_shape, ignore_index, reduction:
-        fx.nll_loss_backward(g[0], target, weight, y1, x_shape, ignore_index, reduction),
-    None, None, saved={"y1": "total_weight"})  # fmt: skip
+NLL_LOSS, NLL_LOSS_2D = (
+    Structured(name, _nll_loss,
+        lambda g, x, target, weight, y1, x_shape, ignore_index, reduction:
+            fx.nll_loss_backward(g[0], target, weight, y1, x_shape, ignore_index, reduction),
+        None, None, node=node, saved={"y1": "total_weight"})
+    for name, node in (("nll_loss", "NllLossBackward0"), ("nll_loss_2d", "NllLoss2DBackward0"))
+)  # fmt: skip
 NLL_LOSS_BACKWARD = Structured("nll_loss_backward", _nll_loss_backward,
     lambda g, target, weight, total, ignore_index, reduction:
         fx.nll_loss_of(g, target, weight, total, ignore_index, reduction),
@@ -146,8 +152,6 @@ def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None) -> Any
             stacklevel=2,
         )
         dim = 0 if input.array.ndim in (0, 1, 3) else 1
-    if not input.array.ndim:
-        return pointwise.mul(input, 0.0)
     return structured.custom(LOG_SOFTMAX, (input,), wrap_dim(dim, input.array.ndim, "log_softmax", 2))
 
 
@@ -177,6 +181,20 @@ def _check_classes(input: Any, target: Any, ignore_index: int) -> None:
             raise IndexError(f"Target {int(wrong.reshape(-1)[0])} is out of bounds.")
 
 
+def _check_weight(input: Any, weight: Any) -> None:
+    if weight is None:
+        return
+    count, own, given = input.array.shape[input.array.ndim > 1], input.array.dtype, weight.array.dtype
+    if weight.array.shape != (count,):
+        raise RuntimeError(
+            f"weight tensor should be defined either for all {count} classes or no classes but got weight tensor of "
+            f"shape: {list(weight.array.shape)}"
+        )
+    if own != given:
+        kinds = dtypes.BY_NUMPY[own].legacy, dtypes.BY_NUMPY[given].legacy
+        raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}: convert the weights first.")
+
+
 @public(NLL_LOSS, method=False)
 def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> Any:
     """Compute the negative log-likelihood of target classes.
@@ -201,7 +219,9 @@ def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -1
     """
     _check_reduction(reduction)
     _check_classes(input, target, ignore_index)
-    return structured.custom(NLL_LOSS, (input, target, weight), ignore_index, reduction)[0]
+    _check_weight(input, weight)
+    row = NLL_LOSS if input.array.ndim < 3 else NLL_LOSS_2D
+    return structured.custom(row, (input, target, weight), ignore_index, reduction)[0]
 
 
 def cross_entropy(
@@ -256,7 +276,7 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     if devices.of_array(a) != devices.of_array(b):
         raise errors.two_devices("argument target", devices.of_array(a), devices.of_array(b))
     if a.dtype != b.dtype:
-        kind = apply.result_type((input, target))
+        kind = promotion.result_type((input, target))
         input, target = input.to(kind), target.to(kind)
     return structured.custom(MSE_LOSS, (input, target), reduction)
 

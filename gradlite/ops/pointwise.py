@@ -6,14 +6,56 @@ exactly what the node saves; they follow PyTorch's choice, because what is saved
 it is refused.  Subgradients at kinks and ties are PyTorch's too.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from gradlite import dtypes, errors
-from gradlite.core import apply
+from gradlite.core import promotion
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
 from gradlite.ops.derived import binary, public, ternary, unary
+
+Kinds = Sequence[dtypes.dtype]
+
+# ---------------------------------------------------------------------------------- what rows refuse
+#
+# A check is called with the types of the operands, the promoted type, and the operand that is a number.
+
+INVERT = "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
+
+
+def _check_minus(kinds: Kinds, common: dtypes.dtype, number: Any) -> None:
+    if common is dtypes.bool:
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. "
+            "Use the `^` or `logical_xor()` operator instead."
+        )
+    if dtypes.bool in kinds:
+        raise RuntimeError(f"Subtraction, the `-` operator, with a bool tensor is not supported. {INVERT}")
+
+
+def _check_negation(kinds: Kinds, common: dtypes.dtype, number: Any) -> None:
+    if common is dtypes.bool:
+        raise RuntimeError(f"Negation, the `-` operator, on a bool tensor is not supported. {INVERT}")
+
+
+def _check_relu(kinds: Kinds, common: dtypes.dtype, number: Any) -> None:
+    if common is dtypes.bool:
+        raise RuntimeError("Boolean inputs not supported for relu")
+
+
+def _check_power(kinds: Kinds, common: dtypes.dtype, number: Any) -> None:
+    if common is dtypes.bool:
+        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
+
+
+def _check_exponent(kinds: Kinds, common: dtypes.dtype, number: Any) -> None:
+    if common.category <= dtypes.INTEGRAL:
+        if number < 0:
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
+        promotion.number_in(number, common)
+
 
 # ---------------------------------------------------------------------------------- arithmetic
 
@@ -26,16 +68,14 @@ sub = binary("sub", lambda x, z, alpha=1: x - alpha * z,
     lambda g: g,
     lambda g, alpha=1: -g * alpha,
     doc="``input - alpha * other``", operators=("__sub__", "__isub__"),
-    refuses_bool="Subtraction, the `-` operator, with two bool tensors is not supported. "
-        "Use the `^` or `logical_xor()` operator instead.")  # fmt: skip
+    check=_check_minus)  # fmt: skip
 
 rsub = binary("rsub", lambda x, z, alpha=1: z - alpha * x,
     lambda g, alpha=1: -g * alpha,
     lambda g: g,
     doc="``other - alpha * input``", operators=("__rsub__",), twin=False,
     scalars={"node": "RsubBackward1", "number_is_saved": False},
-    refuses_bool="Subtraction, the `-` operator, with a bool tensor is not supported. "
-        "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.")  # fmt: skip
+    check=_check_minus)  # fmt: skip
 
 mul = binary("mul", lambda x, z: x * z,
     lambda g, z: g * z,
@@ -54,8 +94,7 @@ reciprocal = unary("reciprocal", lambda x: 1 / x,
 neg = unary("neg", lambda x: -x,
     lambda g: -g,
     doc="``-input``", operators=("__neg__",),
-    refuses_bool="Negation, the `-` operator, on a bool tensor is not supported. "
-        "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.")  # fmt: skip
+    check=_check_negation)  # fmt: skip
 
 # ---------------------------------------------------------------------------------- powers, exponentials, logarithms
 
@@ -64,21 +103,22 @@ def _power_left(g: Any, x: Any, z: Any) -> Any:
     return fx.where(z == 0, 0, g * (z * fx.pow(x, z - 1)))
 
 
+def _power_by_left(g: Any, x: Any, z: Any) -> Any:
+    return fx.where(z == 0, 0, g * (z * fx.power_by(x, z - 1)))
+
+
 def _power_right(g: Any, x: Any, z: Any, y: Any) -> Any:
-    slope = g * (y * fx.log(x))
-    return fx.where(x == 0, fx.where(z >= 0, 0, slope), slope)
-
-
-def _refuse_negative(common: dtypes.dtype, exponent: Any) -> None:
-    if common.category <= dtypes.INTEGRAL and exponent < 0:
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    slope = y * fx.log(x)
+    return g * fx.where(x == 0, fx.where(z >= 0, 0, slope), slope)
 
 
 pow = binary("pow", lambda x, z: fx.pow(x, z),
     lambda g, x, z: _power_left(g, x, z),
     lambda g, x, z, y: _power_right(g, x, z, y),
     doc="``input`` raised to ``exponent``", arguments=("input", "exponent"), node="PowBackward1", saves_all=True,
-    scalars={"node": "PowBackward0", "number_is_saved": False, "refuses_number": _refuse_negative},
+    check=_check_power,
+    scalars={"forward": lambda x, z: fx.power_by(x, z), "derivatives": (lambda g, x, z: _power_by_left(g, x, z),),
+        "node": "PowBackward0", "number_is_saved": False, "check": _check_exponent},
     operators=("__pow__", "__rpow__", "__ipow__"))  # fmt: skip
 pow.op.with_scalar_left = pow.op.scalar_form("x", node="PowBackward2", kernel="pow_base", number_is_saved=False)  # type: ignore[attr-defined]
 
@@ -100,9 +140,9 @@ tanh = unary("tanh", lambda x: fx.tanh(x),
     lambda g, y: g * ((1 - y) * (1 + y)),              # not 1 - y * y: keeps digits where |y| is near 1
     doc="the hyperbolic tangent", result="float")  # fmt: skip
 
-relu = unary("relu", lambda x: fx.maximum(x, 0),
+relu = unary("relu", lambda x: fx.maximum(0, x),                   # this way round: -0.0 stays so
     lambda g, y: fx.where(y <= 0, 0, g),               # this way round: where the result is NaN the gradient passes
-    doc="``max(input, 0)``", refuses_bool="Boolean inputs not supported for relu")  # fmt: skip
+    doc="``max(input, 0)``", check=_check_relu)  # fmt: skip
 
 # ---------------------------------------------------------------------------------- choice and comparison
 
@@ -165,11 +205,13 @@ def where(condition: Any, input: Any, other: Any) -> Any:
             f"where expected condition to be a boolean tensor, but got a tensor with dtype {legacy}. Compare it first."
         )
     tensors = [t for t in (input, other) if isinstance(t, TensorBase)]
-    numbers = [t for t in (input, other) if apply.is_number(t)]
+    numbers = [t for t in (input, other) if promotion.is_number(t)]
     if numbers and len(tensors) + len(numbers) == 2:
-        kind = apply.result_type(tensors, numbers)
+        kind = promotion.result_type(tensors, numbers)
         like = (tensors or [condition])[0].array
-        input, other = (wrap(apply.number_like(t, like, kind)) if apply.is_number(t) else t for t in (input, other))
+        input, other = (
+            wrap(promotion.number_like(t, like, kind)) if promotion.is_number(t) else t for t in (input, other)
+        )
     return _where(condition, input, other)
 
 
@@ -188,4 +230,4 @@ def positive(input: Any) -> Any:
 @public(None, "__rtruediv__", method=False)
 def reflected_div(self: Any, other: Any) -> Any:
     """Compute ``other / self`` as PyTorch does: the reciprocal, times ``other``."""
-    return reciprocal(self) * other if apply.is_number(other) else NotImplemented
+    return reciprocal(self) * other if promotion.is_number(other) else NotImplemented

@@ -239,6 +239,9 @@ def _folds(large: Any, small: Any, turned: bool) -> bool:
 
 
 def _by_batches(input: Any, other: Any) -> Any:
+    one, two = input.array.shape, other.array.shape
+    if len(one) == len(two) == 3 and (one[0] == 1) != (two[0] == 1):  # a batch of one matrix is that matrix
+        return _batched(*(viewing.squeeze(t, 0) if t.array.shape[0] == 1 else t for t in (input, other)))
     a = viewing.unsqueeze(input, 0) if input.array.ndim == 1 else input
     vector = other.array.ndim == 1
     (*lead_a, n, k), (*lead_b, k2) = a.array.shape, other.array.shape[:-1] if not vector else other.array.shape

@@ -13,7 +13,7 @@ from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core import structured
 from gradlite.core.tensor import TensorBase
-from gradlite.ops import fx, pointwise
+from gradlite.ops import fx, pointwise, viewing
 from gradlite.ops.arguments import sizes, wrap_dim
 from gradlite.ops.derived import public, recorded
 from gradlite.ops.fx import ARRAYS
@@ -296,4 +296,6 @@ def sum_to_size(input: Any, *size: Any) -> Any:
     lead = len(shape) - len(wanted)
     if lead < 0 or any(m not in (1, n) for m, n in zip(wanted, shape[lead:], strict=True)):
         raise RuntimeError(f"size {{{list(wanted)}}} is not expandable to size {{{list(shape)}}}.")
-    return input if wanted == shape else structured.custom(SUM_TO_SIZE, (input,), wanted)
+    kept = (1,) * lead + wanted
+    total = input if kept == shape else structured.custom(SUM_TO_SIZE, (input,), kept)
+    return viewing.view(total, wanted) if lead else total

@@ -42,9 +42,9 @@ class ElementwiseNode(Node):
 
     @property
     def next_functions(self) -> tuple[Shown, ...]:
-        """The edges as PyTorch shows them: a number that it saves as a tensor has one that leads nowhere."""
+        """The edges as PyTorch shows them: a condition has none; a number that is saved, one that leads nowhere."""
         op = self.op
-        return (*super().next_functions, *([(None, 0)] if op.number and op.number_is_saved else []))
+        return (*super().next_functions[op.conditions :], *([(None, 0)] if op.number and op.number_is_saved else []))
 
     first: Any  # slopes, where the node computes in a straight line
     second: Any
@@ -129,8 +129,8 @@ class Elementwise:
         PyTorch's name of the node.
     conditions : int
         How many of the first operands are conditions, which take no part in promotion.
-    refuses_bool : str, optional
-        The error for bool operands.
+    check : callable, optional
+        Raises where the types of the operands do not suit; the operands' types, the promoted type, the number.
     saves_all : bool
         Whether everything that any derivative names is saved whatever gradients are wanted, as PyTorch does for pow.
     number : str, optional
@@ -139,8 +139,6 @@ class Elementwise:
         Whether PyTorch saves that number as a tensor, or keeps it as a parameter of the node.
     kernel : str, optional
         The first part of the kernels' names.
-    refuses_number : callable, optional
-        Raises where that number does not suit the promoted type.
     """
 
     with_scalar: Elementwise | None = None
@@ -158,17 +156,15 @@ class Elementwise:
         result: str = SAME,
         node: str | None = None,
         conditions: int = 0,
-        refuses_bool: str | None = None,
+        check: Callable[[Sequence[dtypes.dtype], dtypes.dtype, Any], None] | None = None,
         saves_all: bool = False,
         number: str | None = None,
         number_is_saved: bool = True,
         kernel: str | None = None,
-        refuses_number: Callable[[dtypes.dtype, Any], None] | None = None,
     ):
-        self.refuses_number = refuses_number
         self.name, self.forward, self.derivatives = name, forward, derivatives
         self.arguments, self.doc, self.result, self.conditions = arguments, doc, result, conditions
-        self.saves_all, self.refuses_bool, self.kernel, self.direct = saves_all, refuses_bool, kernel or name, DIRECT
+        self.saves_all, self.check, self.kernel, self.direct = saves_all, check, kernel or name, DIRECT
         self.number, self.number_is_saved = number, number_is_saved
         names, self.defaults = fx.parameters(forward), forward.__defaults__ or ()
         self.formal = names[: len(names) - len(self.defaults)]  # the operands, and the number where there is one
@@ -249,8 +245,6 @@ class Elementwise:
         """Return the result's type for operands that promote to ``common``."""
         if self.result == BOOL:
             return dtypes.bool
-        if common is dtypes.bool and self.refuses_bool is not None:
-            raise RuntimeError(self.refuses_bool)
         if self.result == FLOAT and not common.differentiable:
             return dtypes.get_default_dtype()
         return common
@@ -340,11 +334,12 @@ class Elementwise:
     def scalar_form(self, number: str, **changes: Any) -> Elementwise:
         """Make the form of a row of two operands in which one is a Python number, passed by value."""
         settings: dict[str, Any] = {
-            "arguments": self.arguments, "doc": self.doc, "result": self.result, "refuses_bool": self.refuses_bool,
+            "arguments": self.arguments, "doc": self.doc, "result": self.result, "check": self.check,
             "node": self.node.__name__, "kernel": f"{self.kernel}_scalar",
         }  # fmt: skip
-        derivatives = tuple(d for n, d in zip(self.formal, self.derivatives, strict=True) if n != number)
-        return Elementwise(self.name, self.forward, derivatives, number=number, **(settings | changes))
+        settings["forward"] = self.forward
+        settings["derivatives"] = tuple(d for n, d in zip(self.formal, self.derivatives, strict=True) if n != number)
+        return Elementwise(self.name, number=number, **(settings | changes))
 
 
 def _is_always_g(derivative: Formula) -> bool:

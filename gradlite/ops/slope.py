@@ -61,6 +61,6 @@ def saved_property(index: int) -> property:
         if saved is None:
             return None
         value = saved.tensor(node)
-        return value if isinstance(value, TensorBase) else operations["tensor"].function(value)
+        return value if isinstance(value, (TensorBase, tuple)) else operations["tensor"].function(value)
 
     return property(read, doc="What the node saved; reading it checks the version.")

@@ -46,6 +46,8 @@ UNSQUEEZE = Structured("unsqueeze", lambda x, dim: arrays.unsqueeze(x, dim), lam
 SQUEEZE = Structured("squeeze", lambda x, dims: x.squeeze(dims), lambda g, x_shape: fx.reshape(g, x_shape))
 SQUEEZE_DIM = Structured("squeeze_dim", lambda x, dims: x.squeeze(dims), lambda g, x_shape: fx.reshape(g, x_shape),
     node="SqueezeBackward1")  # fmt: skip
+SQUEEZE_DIMS = Structured("squeeze_dims", lambda x, dims: x.squeeze(dims), lambda g, x_shape: fx.reshape(g, x_shape),
+    node="SqueezeBackward2")  # fmt: skip
 SQUEEZE_RESULT = Structured("squeeze_result", lambda x, dim: x.squeeze(dim), lambda g, x_shape: fx.reshape(g, x_shape),
     node="SqueezeBackward4")  # fmt: skip
 UNSAFE_VIEW = Structured("unsafe_view", lambda x, shape: x.reshape(shape), lambda g, x_shape: fx.reshape(g, x_shape),
@@ -248,10 +250,11 @@ def squeeze(input: Any, dim: int | Sequence[int] | None = None) -> Any:
     if dim is None:
         return structured.view(SQUEEZE, input, tuple([d for d, n in enumerate(shape) if n == 1]))
     wanted = [wrap_dim(d, len(shape), "squeeze", 2) for d in ((dim,) if isinstance(dim, int) else dim)]
-    return structured.view(SQUEEZE_DIM, input, tuple([d for d in wanted if shape and shape[d] == 1]))
+    row = SQUEEZE_DIM if isinstance(dim, int) else SQUEEZE_DIMS
+    return structured.view(row, input, tuple([d for d in wanted if shape and shape[d] == 1]))
 
 
-SQUEEZE_DIM.function = squeeze
+SQUEEZE_DIM.function = SQUEEZE_DIMS.function = squeeze
 
 
 def squeeze_result(result: Any, dim: int) -> Any:

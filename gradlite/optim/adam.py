@@ -56,8 +56,8 @@ class Adam(Optimizer):
         *,
         maximize: bool = False,
     ):
-        check_not_negative(learning_rate=lr)
-        check_not_negative(epsilon_value=eps, weight_decay_value=weight_decay)
+        check_not_negative(lr=lr)
+        check_not_negative(eps=eps, weight_decay=weight_decay)
         for index, beta in enumerate(betas):
             if not 0.0 <= beta < 1.0:
                 raise ValueError(f"Invalid beta parameter at index {index}: {beta}")

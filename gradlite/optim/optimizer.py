@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -60,6 +61,12 @@ class Optimizer:
                 raise TypeError(f"optimizer can only optimize Tensors, but one of the params is {type(t).__name__}")
             if not t.is_leaf:
                 raise ValueError("can't optimize a non-leaf Tensor")
+        if len({id(t) for t in group["params"]}) < len(group["params"]):
+            warnings.warn(
+                "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; "
+                "see github.com/pytorch/pytorch/issues/40967 for more information",
+                stacklevel=3,
+            )
         known = {id(t) for other in self.param_groups for t in other["params"]}
         if known & {id(t) for t in group["params"]}:
             raise ValueError("some parameters appear in more than one parameter group")
@@ -147,8 +154,14 @@ class Optimizer:
         return "\n".join([*lines, ")"])
 
 
+MESSAGE_NAMES = {
+    "lr": "learning rate", "momentum": "momentum value", "weight_decay": "weight_decay value", "eps": "epsilon value",
+}  # fmt: skip
+"""What PyTorch's messages call the options."""
+
+
 def check_not_negative(**options: float) -> None:
-    """Refuse negative options, named as PyTorch's messages name them."""
-    for name, value in options.items():
+    """Refuse negative options."""
+    for name, value in {MESSAGE_NAMES[name]: value for name, value in options.items()}.items():
         if not value >= 0.0:
-            raise ValueError(f"Invalid {name.replace('_', ' ')}: {value}")
+            raise ValueError(f"Invalid {name}: {value}")

@@ -54,8 +54,8 @@ class SGD(Optimizer):
         *,
         maximize: bool = False,
     ):
-        check_not_negative(learning_rate=lr)
-        check_not_negative(momentum_value=momentum, weight_decay_value=weight_decay)
+        check_not_negative(lr=lr)
+        check_not_negative(momentum=momentum, weight_decay=weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
         super().__init__(params, {

@@ -1,7 +1,5 @@
 """What the tests of the core make their graphs of."""
 
-import pytest
-
 import gradlite
 
 
@@ -27,9 +25,3 @@ def error_of(function, *args):
     except RuntimeError as error:
         return str(error)
     return None
-
-
-def differing(cases, reasons):
-    """Return the cases as parameters; those with a reason are known to differ from PyTorch and must fail."""
-    marks = {case: [pytest.mark.xfail(reason=reason, strict=True)] for case, reason in reasons.items()}
-    return [pytest.param(case, marks=marks.get(case, [])) for case in cases]

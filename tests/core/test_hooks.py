@@ -80,7 +80,6 @@ def test_grad_runs_hooks_too(device):
     assert x.grad is None
 
 
-@pytest.mark.xfail(reason="PyTorch captures a result's gradient before its hooks where the pass goes on", strict=True)
 def test_grad_by_a_hooked_result_and_by_what_it_was_computed_from(device):
     x = leaf(2)
     y = x * 3

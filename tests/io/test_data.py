@@ -18,19 +18,7 @@ def test_every_program_is_recorded():
     assert list(RECORDED) == list(PROGRAMS)
 
 
-DIFFER = {
-    "a_generator_of_its_own_again": "RandomSampler draws one permutation for each pass where PyTorch draws two",
-    "collated_numbers": "PyTorch collates Python's floats as float64, gradlite as the default type",
-}
-
-
-@pytest.mark.parametrize(
-    "program",
-    [
-        pytest.param(n, marks=[pytest.mark.xfail(reason=DIFFER[n], strict=True)] if n in DIFFER else [])
-        for n in PROGRAMS
-    ],
-)
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_loaders_read_as_pytorchs(device, seeded, program):
     assert PROGRAMS[program](gradlite) == RECORDED[program]
 
@@ -86,7 +74,6 @@ def test_collating_arrays_and_what_cannot_be_collated(device):
         data.default_collate([object()])
 
 
-@pytest.mark.xfail(reason="a named tuple comes back as a list", strict=True)
 def test_collating_named_tuples(device):
     Pair = namedtuple("Pair", ["x", "y"])
     joined = data.default_collate([Pair(1, 2.0), Pair(3, 4.0)])
@@ -94,7 +81,6 @@ def test_collating_named_tuples(device):
     assert joined.x.tolist() == [1, 3]
 
 
-@pytest.mark.xfail(reason="shorter items are cut off with zip's own error", strict=True)
 def test_items_of_different_lengths(device):
     with pytest.raises(RuntimeError, match="each element in list of batch should be of equal size"):
         data.default_collate([[1, 2], [3]])

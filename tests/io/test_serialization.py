@@ -76,7 +76,6 @@ def test_every_layout_goes_round(device, path, kind):
     back.detach().fill_(1)  # it may be written
 
 
-@pytest.mark.xfail(reason="numpy.ascontiguousarray gives every array a dimension", strict=True)
 def test_a_tensor_of_no_dimensions_goes_round(device, path):
     gradlite.save({"t": gradlite.tensor(3.5)}, path)
     assert gradlite.load(path)["t"].shape == ()
@@ -197,13 +196,11 @@ def test_what_cannot_be_saved(cpu, tmp_path, case):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.xfail(reason="safetensors' own error comes through, which is none of those documented", strict=True)
 def test_a_type_that_the_format_does_not_have(cpu, path):
     with pytest.raises((TypeError, ValueError), match="complex128"):
         gradlite.save({"t": gradlite.ones(1, dtype=gradlite.complex128)}, path)
 
 
-@pytest.mark.xfail(reason="a name that is no text is refused by safetensors itself, or silently made one", strict=True)
 def test_names_must_be_texts(cpu, path):
     for name in (1, None, ("a", "b")):
         with pytest.raises(TypeError, match="name"):
@@ -219,7 +216,7 @@ def broken(*args, **kwargs):
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-@pytest.mark.parametrize("call", ["os.replace", "os.fsync", "os.chmod", "serialize"])
+@pytest.mark.parametrize("call", ["os.replace", "os.fsync", "builtins.open", "serialize"])
 def test_a_write_that_fails_leaves_the_old_file_whole(cpu, path, monkeypatch, call):
     gradlite.save({"a": gradlite.ones(3), "n": 1}, path)
     before = path.read_bytes()

@@ -37,15 +37,6 @@ def test_the_comparison_finds_differences():
             check(found, recorded)
 
 
-DIFFER = {"everything_ignored": "where every target is ignored, PyTorch's gradient is 0, and ours 0 / 0"}
-
-
-@pytest.mark.parametrize(
-    "program",
-    [
-        pytest.param(n, marks=[pytest.mark.xfail(reason=DIFFER[n], strict=True)] if n in DIFFER else [])
-        for n in PROGRAMS
-    ],
-)
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_the_answers_are_pytorchs(device, seeded, program):
     check(PROGRAMS[program](gradlite), RECORDED[program])

@@ -110,13 +110,7 @@ def run(test):
     return "".join(report) if failed else ""
 
 
-DIFFER = {"gradlite.nn.init": "the example of kaiming_uniform_ takes abs() of a tensor, which gradlite does not have"}
-
-
-@pytest.mark.parametrize(
-    "module",
-    [pytest.param(m, marks=[pytest.mark.xfail(reason=DIFFER[m], strict=True)] if m in DIFFER else []) for m in RUN],
-)
+@pytest.mark.parametrize("module", RUN)
 def test_the_examples_of_docstrings_run(cpu, seeded, tmp_path, monkeypatch, module):
     monkeypatch.chdir(tmp_path)
     default = gradlite.get_default_device()

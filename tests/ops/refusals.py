@@ -131,7 +131,7 @@ REFUSED = {
     "m.tensor([[1], 2])": r"not a sequence",
     "m.tensor([1, None])": r"Could not infer dtype of NoneType",
     "m.tensor(300, dtype=m.uint8)": r"value cannot be converted to type uint8",
-    "m.tensor(1j, dtype=m.float32)": r"value cannot be converted to type float",
+    "m.tensor(1j, dtype=m.float32)": r"must be real number, not complex",
     "m.tensor([1, 2], requires_grad=True)": r"Only Tensors of floating point and complex dtype can require gradients",
     "m.zeros(2, dtype=m.int64, requires_grad=True)": r"Only Tensors of floating point",
     "i.requires_grad_()": r"only Tensors of floating point (and complex )?dtype can require gradients",

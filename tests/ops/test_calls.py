@@ -43,10 +43,6 @@ def layouts(call):
     return [name for name in DENSE if call.name not in CONTIGUOUS_ONLY or name in ("contiguous", "offset")]
 
 
-REPEATS = "arrays.repeats takes the zero strides of NumPy's empty arrays for repetition"
-
-
-@pytest.mark.defects({"cpu-copy_-empty": REPEATS})
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_values(call, device, rng):
     """In every layout and both types the values are NumPy's, and the operands stay as they are."""
@@ -81,14 +77,12 @@ def check(call, given):
         assert gradgradcheck(function, inputs)
 
 
-@pytest.mark.defects({"cpu-copy_-empty": REPEATS})
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_gradcheck(call, device, rng):
     check(call, operands(call, call.draw(rng)))
 
 
 @pytest.mark.slow
-@pytest.mark.defects({"*-copy_-empty": REPEATS})
 @pytest.mark.parametrize("call", CALLS, ids=str)
 @pytest.mark.parametrize("layout", ["transposed", "sliced", "offset"])
 def test_gradcheck_layouts(call, layout, rng):
@@ -99,7 +93,6 @@ def test_gradcheck_layouts(call, layout, rng):
                 check(call, operands(call, call.draw(rng), layout))
 
 
-@pytest.mark.defects({"cpu-copy_-empty": REPEATS})
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_gradients_in_every_layout(call, device, rng):
     """Float32 gradients of laid out operands are those of contiguous float64; incoming ones may have any layout."""

@@ -54,9 +54,6 @@ def test_a_tensor_of_no_dimensions_on_the_cpu_meets_any(case, rng, cuda):
         assert_close(host(out), case.reference(*map(np.asarray, drawn)), depth=2)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the node saves the CPU tensor, and the gradient of the CPU tensor stays on CUDA"
-)
 @pytest.mark.parametrize("case", [case for case in BINARY if case.differentiable], ids=str)
 def test_gradient_of_a_tensor_of_no_dimensions_on_the_cpu(case, rng, cuda):
     """Each operand gets its gradient on its own device."""

@@ -48,7 +48,6 @@ def check_special_values(case, dtype):
 ROOT = SPECIAL_CASES["pow_scalar-0.5"]
 
 
-@pytest.mark.defects({"*-relu": "relu(-0.0) is 0.0; PyTorch answers -0.0"})
 @pytest.mark.parametrize("case", [case for case in SPECIAL_CASES.values() if case is not ROOT], ids=str)
 @pytest.mark.parametrize("dtype", FLOATS)
 def test_special_values(case, dtype, device):
@@ -61,7 +60,6 @@ def test_special_values_of_a_root(dtype, cpu):
     check_special_values(ROOT, dtype)
 
 
-@pytest.mark.xfail(strict=True, reason="the kernel calls pow, PyTorch sqrt: they differ at -0.0 and -inf")
 @pytest.mark.parametrize("dtype", FLOATS)
 def test_special_values_of_a_root_on_cuda(dtype, cuda):
     check_special_values(ROOT, dtype)
@@ -76,13 +74,6 @@ def groups() -> dict[str, list[Case]]:
     return found
 
 
-@pytest.mark.defects(
-    {
-        "*-infinite-pow": "the exponent's gradient at x == 0 is 0; PyTorch multiplies by g, and 0 * inf is NaN",
-        "*-infinite-pow_base-*0.0": "as pow: 0 where PyTorch has 0 * inf",
-        "*-pow_scalar-0.5": "x ** -0.5 at -0.0 and -inf: PyTorch's 1 / sqrt(x) keeps the sign and gives NaN",
-    }
-)
 @pytest.mark.parametrize("group", groups())
 @pytest.mark.parametrize("incoming", ["finite", "infinite"])
 def test_special_gradients(group, incoming, device):
@@ -131,29 +122,6 @@ def check_types(case, typed):
     assert_close(host(result), np.array(content).astype(host(result).dtype))
 
 
-BOOL_MINUS = "PyTorch refuses - where either operand is a bool tensor or a bool"
-NEGATIVE = "a number that an unsigned type cannot hold wraps around in PyTorch; here NumPy raises OverflowError"
-
-
-@pytest.mark.defects(
-    {
-        "*-sub-bool,int32": BOOL_MINUS,
-        "*-rsub-bool,*": BOOL_MINUS,
-        "*-sub_scalar-bool,[!T]*": BOOL_MINUS,
-        "*-sub_scalar-[!b]*,True": BOOL_MINUS,
-        "*-sub_scalar-bfloat16,True": BOOL_MINUS,
-        "*-rsub_scalar-bool,*": BOOL_MINUS,
-        "*-rsub_scalar-*,True": BOOL_MINUS,
-        "*-pow-bool,bool": "PyTorch has no pow of bools",
-        "*-pow_base-bool,True": "PyTorch has no pow of bools",
-        "*-pow_base-uint8,-1": NEGATIVE,
-        "*-add_scalar-uint8,-1": NEGATIVE,
-        "*-sub_scalar-uint8,-1": NEGATIVE,
-        "*-rsub_scalar-uint8,-1": NEGATIVE,
-        "*-mul_scalar-uint8,-1": NEGATIVE,
-        "*-[lg]?_scalar-uint8,-1": NEGATIVE,
-    }
-)
 @pytest.mark.parametrize(
     ("case", "typed"),
     [pytest.param(c, t, id=f"{c.op.kernel}-{t}") for c, t in TYPED if (c, t) not in UNSIGNED_EQUALITY],
@@ -168,7 +136,6 @@ def test_unsigned_equality(case, typed, cpu):
     check_types(case, typed)
 
 
-@pytest.mark.xfail(strict=True, reason=NEGATIVE)
 @pytest.mark.parametrize(("case", "typed"), UNSIGNED_EQUALITY, ids=str)
 def test_unsigned_equality_on_cuda(case, typed, cuda):
     check_types(case, typed)
@@ -177,7 +144,6 @@ def test_unsigned_equality_on_cuda(case, typed, cuda):
 # ---------------------------------------------------------------------------------- what a node saves
 
 
-@pytest.mark.defects({"*-where": "the node has an edge for the condition, which PyTorch's has not"})
 @pytest.mark.parametrize("case", DIFFERENTIABLE, ids=str)
 def test_saved(case, device):
     """A node has PyTorch's name, saves exactly the tensors that PyTorch saves, and has its edges."""

@@ -123,7 +123,6 @@ OPERATORS = [m.name.strip("_") for m in methods if m.module == "pointwise" and m
 UNARY = ("neg", "pos")
 
 
-@pytest.mark.defects({"*-sub-True": "PyTorch refuses - with a bool", "*-[ri]sub-True": "PyTorch refuses - with a bool"})
 @pytest.mark.parametrize("other", [None, 2, 1.5, np.float64(1.5), True], ids=repr)
 @pytest.mark.parametrize("name", [name for name in OPERATORS if name not in UNARY])
 def test_operator(name, other, device, rng):

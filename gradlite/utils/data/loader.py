@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.generator import Generator, default_generator
-from gradlite.core.apply import is_number
 from gradlite.core.graph import wrap
+from gradlite.core.promotion import is_number
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import creating
 from gradlite.utils.data.dataset import TensorDataset
@@ -39,13 +40,16 @@ def default_collate(batch: Sequence[Any]) -> Any:
     if isinstance(first, np.ndarray):
         return creating.as_tensor(np.stack(batch))
     if is_number(first):
-        return creating.tensor(list(batch))
+        return creating.tensor(list(batch), dtype=dtypes.float64 if isinstance(first, float) else None)
     if isinstance(first, str):
         return list(batch)
     if isinstance(first, Mapping):
         return {key: default_collate([item[key] for item in batch]) for key in first}
     if isinstance(first, (tuple, list)):
-        return [default_collate(column) for column in zip(*batch, strict=True)]
+        if any(len(item) != len(first) for item in batch):
+            raise RuntimeError("each element in list of batch should be of equal size")
+        columns = [default_collate(column) for column in zip(*batch, strict=True)]
+        return type(first)(*columns) if hasattr(first, "_fields") else columns
     raise TypeError(
         "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found "
         f"{type(first)}: pass a collate_fn."
@@ -71,6 +75,8 @@ class DataLoader:
         Must be 0: items are read in this process.
     collate_fn : callable, optional
         Joins a list of items; by default `default_collate`.
+    pin_memory : bool
+        Accepted and ignored.
     drop_last : bool
         Whether a shorter last batch is left out.
     generator : Generator, optional
@@ -98,6 +104,7 @@ class DataLoader:
         batch_sampler: Any = None,
         num_workers: int = 0,
         collate_fn: Callable[[list[Any]], Any] | None = None,
+        pin_memory: bool = False,
         drop_last: bool = False,
         generator: Generator | None = None,
     ):
@@ -113,7 +120,7 @@ class DataLoader:
             raise ValueError(f"batch_size should be a positive integer value, but got batch_size={batch_size}")
         self.dataset, self.batch_size, self.drop_last, self.generator = dataset, batch_size, drop_last, generator
         if sampler is None:
-            sampler = RandomSampler(dataset, generator) if shuffle else SequentialSampler(dataset)
+            sampler = RandomSampler(dataset, generator=generator) if shuffle else SequentialSampler(dataset)
         self.sampler = sampler
         self.batch_sampler = batch_sampler or BatchSampler(sampler, batch_size, drop_last)
         self.collate_fn = collate_fn or default_collate

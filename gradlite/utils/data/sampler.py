@@ -7,6 +7,8 @@ from typing import Any
 
 from gradlite.backend.generator import Generator, default_generator
 
+CHUNK = 32  # indices that PyTorch draws at a time, with replacement
+
 
 class Sampler:
     """The base class of samplers: a subclass defines ``__iter__``, which yields indices, and ``__len__``."""
@@ -32,27 +34,45 @@ class SequentialSampler(Sampler):
 
 
 class RandomSampler(Sampler):
-    """Yield a new permutation each time; the same as PyTorch's for the same seed.
+    """Yield indices in a random order, a new one each time; the same as PyTorch's for the same seed.
 
     Parameters
     ----------
     data_source : sized
         The data set.
+    replacement : bool
+        Whether an index may come again.
+    num_samples : int, optional
+        How many indices to yield; by default as many as there are.
     generator : Generator, optional
-        Draws the permutation; by default a new one each time, seeded by the default generator.
+        Draws the order; by default a new one each time, seeded by the default generator.
     """
 
-    def __init__(self, data_source: Sized, generator: Generator | None = None):
-        self.data_source, self.generator = data_source, generator
+    def __init__(
+        self,
+        data_source: Sized,
+        replacement: bool = False,
+        num_samples: int | None = None,
+        generator: Generator | None = None,
+    ):
+        self.data_source, self.replacement, self.generator = data_source, replacement, generator
+        self._num_samples = num_samples
 
     def __iter__(self) -> Iterator[int]:
-        generator = self.generator
+        generator, n, count = self.generator, len(self.data_source), len(self)
         if generator is None:
             generator = Generator().manual_seed(draw_seed(default_generator))
-        yield from generator.permutation(len(self.data_source)).tolist()
+        if self.replacement:
+            for start in range(0, count, CHUNK):
+                yield from generator.random((min(CHUNK, count - start),), "int64", 0, n).tolist()
+            return
+        whole, rest = divmod(count, n) if n else (0, 0)
+        for _ in range(whole):
+            yield from generator.permutation(n).tolist()
+        yield from generator.permutation(n).tolist()[:rest]  # PyTorch draws it even where nothing is left
 
     def __len__(self) -> int:
-        return len(self.data_source)
+        return len(self.data_source) if self._num_samples is None else self._num_samples
 
 
 class BatchSampler(Sampler):

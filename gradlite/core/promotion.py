@@ -1,0 +1,88 @@
+"""Which type and which device operands meet in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gradlite import device as devices
+from gradlite import dtypes, errors
+from gradlite.backend import arrays
+from gradlite.backend.arrays import Array
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value counts as a Python number: NumPy's scalars do, as in PyTorch."""
+    return isinstance(value, (bool, int, float, complex, np.number, np.bool_))
+
+
+def number_like(value: Any, like: Array, kind: dtypes.dtype) -> Array:
+    """Make an array of no dimensions on the device of another array."""
+    return arrays.to_device(np.asarray(value).astype(kind.numpy), devices.of_array(like))
+
+
+_IN_C = {"int32": "int", "float32": "float"} | {name: f"{name}_t" for name in ("uint8", "int8", "int16", "int64")}
+
+
+def number_in(number: Any, kind: dtypes.dtype, name: str | None = None) -> Any:
+    """Return a number as an element of a type: a negative one wraps around in an unsigned type.
+
+    Raises
+    ------
+    RuntimeError
+        If the type cannot hold it; the message calls the type by ``name``, else as C does.
+    """
+    if kind is dtypes.bool or kind.is_complex:
+        return number
+    if isinstance(number, complex):
+        fits = False
+    elif kind.category == dtypes.INTEGRAL:
+        bounds = np.iinfo(kind.numpy)
+        low = -bounds.max if bounds.min == 0 and isinstance(number, int) else bounds.min
+        fits = low <= number <= bounds.max
+    else:
+        fits = kind is not dtypes.float32 or not math.isfinite(number) or abs(number) <= np.finfo(np.float32).max
+    if not fits:
+        called = name or _IN_C.get(kind.name, "double")
+        raise RuntimeError(f"value cannot be converted to type {called} without overflow")
+    return int(number) % 256 if kind is dtypes.uint8 else number
+
+
+def wrapped(number: Any, kind: dtypes.dtype) -> Any:
+    """Return a number as C's arithmetic takes it beside elements of a type of integers: it wraps around."""
+    return np.int64(number).astype(kind.numpy).item() if kind.category == dtypes.INTEGRAL else number
+
+
+def one_device(name: str, operands: Sequence[Any]) -> devices.device:
+    """Return the device of the operands; a tensor of no dimensions on the CPU may meet one on any device."""
+    found: devices.device | None = None
+    for t in operands:
+        here = devices.of_array(t.array)
+        if found is None or (found is not here and t.array.ndim and found is devices.CPU and _all_0d(operands, found)):
+            found = here
+        elif here != found and not (here is devices.CPU and t.array.ndim == 0):
+            raise errors.two_devices(name, found, here)
+    assert found is not None
+    return found
+
+
+def _all_0d(operands: Sequence[Any], where: devices.device) -> bool:
+    return all(t.array.ndim == 0 for t in operands if devices.of_array(t.array) is where)
+
+
+def result_type(tensors: Sequence[Any], numbers: Sequence[Any] = ()) -> dtypes.dtype:
+    """Promote: tensors with dimensions decide before tensors of none, and those before Python numbers."""
+    ranks: list[dtypes.dtype | None] = [None, None, None]
+    for t in tensors:
+        rank, kind = int(t.array.ndim == 0), dtypes.of_array(t.array)
+        before = ranks[rank]
+        ranks[rank] = kind if before is None else dtypes.promote_types(before, kind)
+    for number in numbers:
+        before, kind = ranks[2], dtypes.of_scalar(number)
+        ranks[2] = kind if before is None else dtypes.promote_types(before, kind)
+    found = dtypes.combine(dtypes.combine(ranks[0], ranks[1]), ranks[2])
+    assert found is not None
+    return found

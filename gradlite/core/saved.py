@@ -1,0 +1,132 @@
+"""What a recorded operation saves of its inputs and results, and the check that nobody has written it since.
+
+Each kind gives what it saved as an array to `Node.backward` and as a tensor to `Node.backward_tensors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from gradlite import dtypes, errors
+from gradlite.backend import arrays
+from gradlite.backend.arrays import Array
+from gradlite.core.graph import Node, legacy_type, new, short_name, wrap
+from gradlite.core.version import Version, describe
+
+if TYPE_CHECKING:
+    from gradlite.core.tensor import TensorBase
+
+
+class SavedInput:
+    """An input, saved by reference with its version: a later ``x.data = y`` is seen, a later write is refused."""
+
+    __slots__ = ("at", "leaf", "source")
+    source: TensorBase
+    at: int
+    leaf: bool
+
+    def tensor(self, node: Node) -> TensorBase:
+        """Return the input, checked."""
+        source = self.source
+        if source.version.value != self.at or (source.edge is None and not self.leaf):
+            self._refuse(node)
+        return source
+
+    def array(self, node: Node) -> Array:
+        """Return the input's array, checked."""
+        source = self.source
+        if source.version.value != self.at or (source.edge is None and not self.leaf):
+            self._refuse(node)
+        return source.array
+
+    def _refuse(self, node: Node) -> None:
+        source = self.source
+        fn = source.grad_fn  # a stale view may raise its own error here
+        if fn is None and not self.leaf:
+            raise RuntimeError(errors.DETACHED_SAVED)
+        producer = "" if fn is None else f"output 0 of {short_name(fn)}"
+        raise _modified(source.array, source.version, self.at, producer, node)
+
+
+def save_input(source: TensorBase) -> SavedInput:
+    """Save an input; a function costs less than a constructor."""
+    saved = new(SavedInput)
+    saved.source = source
+    saved.at = source.version.value
+    saved.leaf = source.edge is None
+    return saved
+
+
+class SavedOutput:
+    """A result, saved as an alias of its memory, so that the node does not hold the tensor that holds the node."""
+
+    __slots__ = ("at", "memory", "number", "version")
+
+    def __init__(self, out: TensorBase, number: int = 0):
+        self.memory = out.array
+        self.version = out.version
+        self.at = out.version.value
+        self.number = number
+
+    def array(self, node: Node) -> Array:
+        """Return the result's array, checked."""
+        if self.version.value != self.at:
+            raise _modified(self.memory, self.version, self.at, f"output {self.number} of {short_name(node)}", node)
+        return self.memory
+
+    def tensor(self, node: Node) -> Any:
+        """Return a tensor over the result's memory that is an output of the node again."""
+        t = wrap(self.array(node))
+        t.version = self.version
+        if dtypes.of_array(t.array).differentiable:
+            t.edge = (node, self.number, node)
+        return t
+
+
+class SavedScalar:
+    """A Python number that PyTorch saves as a tensor of no dimensions."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: Any):
+        self.number = number
+
+    def array(self, node: Node) -> Any:
+        """Return the number, which array formulas take as it is."""
+        return self.number
+
+    def tensor(self, node: Node) -> Any:
+        """Return the number, which tensor formulas take as it is."""
+        return self.number
+
+
+class SavedMany:
+    """Several inputs that one parameter holds, such as the index tensors of ``x[i, j]``; some may be None."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, tensors: Sequence[Any]):
+        self.parts = tuple([None if t is None else save_input(t) for t in tensors])
+
+    def array(self, node: Node) -> tuple[Any, ...]:
+        """Return their arrays, checked."""
+        return tuple([None if part is None else part.array(node) for part in self.parts])
+
+    def tensor(self, node: Node) -> tuple[Any, ...]:
+        """Return the inputs, checked."""
+        return tuple([None if part is None else part.tensor(node) for part in self.parts])
+
+
+def _modified(array: Array, version: Version, at: int, producer: str, node: Node) -> RuntimeError:
+    if not dtypes.of_array(array).differentiable:
+        producer = ""  # PyTorch gives a result of integers no node
+    who = through = ""
+    if version.write is not None:
+        operation, through, place = version.write
+        who = operation if place is None else f"{operation} at {describe(place)}"
+    kind = dtypes.of_array(array)
+    name = legacy_type(array)
+    if kind in (dtypes.bool, dtypes.bfloat16) or kind.is_complex:
+        name = f"{'CPU' if arrays.is_numpy(array) else 'CUDA'}{kind.legacy}Type"  # PyTorch has no old name for these
+    return errors.modified(name, array.shape, producer, version.value, at, node.name(), who, through)

@@ -1,0 +1,89 @@
+"""Arrays of what a caller gave: numbers, nested sequences, other arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gradlite import dtypes
+from gradlite.backend.arrays import Array
+from gradlite.core.promotion import is_number, number_in
+from gradlite.core.tensor import TensorBase
+
+
+def _plain(data: Any) -> Any:
+    """Replace tensors inside nested sequences by numbers."""
+    if isinstance(data, TensorBase):
+        return data.array.tolist()
+    if isinstance(data, (list, tuple)) and any(isinstance(item, (list, tuple, TensorBase)) for item in data):
+        return [_plain(item) for item in data]
+    return data
+
+
+def _first(data: Any) -> Any:
+    while isinstance(data, (list, tuple)) and data:
+        data = data[0]
+    return data
+
+
+def _check_nested(data: Any, dim: int = 0) -> None:
+    """Find what is wrong with data that NumPy takes for no array."""
+    if isinstance(data, (list, tuple)):
+        for item in data:
+            first, nested = data[0], isinstance(item, (list, tuple))
+            if nested and isinstance(first, (list, tuple)) and len(item) != len(first):
+                raise ValueError(f"expected sequence of length {len(first)} at dim {dim + 1} (got {len(item)})")
+            if nested != isinstance(first, (list, tuple)):
+                raise TypeError(f"not a sequence at dim {dim + 1}: {item!r} beside {first!r}")
+            _check_nested(item, dim + 1)
+    elif isinstance(data, str):
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
+    elif not is_number(data):
+        raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
+
+
+def from_data(data: Any, dtype: dtypes.dtype | None) -> Array:
+    """Make an array of numbers, nested sequences, or an array of either device.
+
+    Raises
+    ------
+    ValueError, TypeError, RuntimeError
+        If they are ragged, no numbers, or more than the type holds.
+    """
+    if hasattr(data, "__array_interface__") or hasattr(data, "__cuda_array_interface__"):
+        array = np.asarray(data) if isinstance(data, np.generic) or not hasattr(data, "dtype") else data
+        dtypes.of_array(array)
+        return array if dtype is None else array.astype(dtype.numpy)
+    data = _plain(data)
+    try:
+        array = np.array(data)
+    except ValueError:
+        _check_nested(data)
+        raise
+    if array.dtype.kind not in "biufc":
+        _check_nested(data)
+    if array.dtype.kind in "uO" and (dtype is None or dtype.category == dtypes.INTEGRAL):
+        raise ValueError("Overflow when unpacking long long")
+    if dtype is None:
+        dtype = {"b": dtypes.bool, "i": dtypes.int64}.get(array.dtype.kind)
+        if not array.size and isinstance(data, (list, tuple)):
+            dtype = dtypes.get_default_dtype()
+        elif array.dtype.kind == "f":
+            typed = array.dtype != np.float64 or isinstance(_first(data), np.generic)  # a NumPy number keeps its type
+            dtype = dtypes.of_array(array) if typed else dtypes.get_default_dtype()
+        elif array.dtype.kind == "c":
+            dtype = dtypes.of_scalar(1j)
+        assert dtype is not None
+    _check_fits(array, dtype)
+    return array.astype(dtype.numpy)
+
+
+def _check_fits(array: Array, kind: dtypes.dtype) -> None:
+    """Refuse numbers that a type cannot hold."""
+    if array.dtype.kind == "c" and not kind.is_complex and kind is not dtypes.bool:
+        wanted = "must be real number, not complex"
+        raise TypeError(wanted if kind.differentiable else "'complex' object cannot be interpreted as an integer")
+    if kind.category == dtypes.INTEGRAL and array.size:
+        for extreme in (array.min(), array.max()):
+            number_in(extreme.item(), kind, kind.name)
