@@ -44,6 +44,7 @@ from gradlite.dtypes import promote_types as promote_types
 from gradlite.dtypes import set_default_dtype as set_default_dtype
 from gradlite.dtypes import short as short
 from gradlite.dtypes import uint8 as uint8
+from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.ops.bridge import detach as detach
 from gradlite.ops.bridge import detach_ as detach_
 from gradlite.ops.copying import clone as clone
@@ -127,3 +128,5 @@ from gradlite.serialization import load as load
 from gradlite.serialization import save as save
 
 __version__ = "0.1.0"
+
+_explain_missing_names(__name__)

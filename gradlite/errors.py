@@ -3,6 +3,7 @@
 Where PyTorch has a sentence for a mistake, that sentence is kept whole; what gradlite knows beyond it follows.
 """
 
+import sys
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -152,3 +153,22 @@ def type_name(value: Any) -> str:
     """Name a value's type as PyTorch's argument errors do."""
     kind = type(value)
     return kind.__name__ if kind.__module__ in ("builtins", "gradlite.tensor") else f"{kind.__module__}.{kind.__name__}"
+
+
+def explain_missing_names(module: str) -> None:
+    """Give a public module a ``__getattr__`` that says which names come near one that it has not.
+
+    It is set here and not written there, since a type checker would take every name of such a module for a known one.
+    """
+    names = vars(sys.modules[module])
+
+    def refuse(name: str) -> Any:
+        text = f"module {module!r} has no attribute {name!r}"
+        if not name.startswith("_"):
+            import difflib
+
+            near = difflib.get_close_matches(name, [n for n in names if not n.startswith("_")])
+            text += f". gradlite has a part of PyTorch's names{'; near this one: ' if near else ''}{', '.join(near)}."
+        raise AttributeError(text)
+
+    names["__getattr__"] = refuse

@@ -1,5 +1,6 @@
 """Neural networks: modules, parameters, initialisers, functions."""
 
+from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.nn import functional, init
 from gradlite.nn.activation import ReLU, Tanh
 from gradlite.nn.container import Sequential
@@ -20,3 +21,5 @@ __all__ = [
     "functional",
     "init",
 ]
+
+_explain_missing_names(__name__)

@@ -241,7 +241,7 @@ def test_the_examples_run():
 
 @pytest.fixture(scope="module")
 def oracle():
-    torch = pytest.importorskip("torch", reason="compares with PyTorch itself")
+    torch = pytest.importorskip("torch", minversion="2.13", reason="compares with PyTorch itself")
     if torch.backends.cpu.get_cpu_capability() == "DEFAULT":
         pytest.skip("PyTorch's kernels for this processor round x * scale + offset twice")
     return runpy.run_path(str(RECORDER))

@@ -141,3 +141,21 @@ def test_a_new_name_and_a_missing_one_are_found(monkeypatch):
     assert set(PUBLIC["gradlite"].split()) - set(surface("gradlite")) == {"zeros"}
     monkeypatch.setattr(gradlite.Tensor, "brand_new", 1, raising=False)
     assert "brand_new" in methods_of(gradlite.Tensor)[0]
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "near"),
+    [
+        (gradlite, "sqr", "; near this one: sqrt."),
+        (gradlite, "conv2d", "."),
+        (gradlite.nn, "Lineer", "; near this one: Linear, linear."),
+        (gradlite.nn.functional, "sigmoid", "."),
+        (gradlite.optim, "AdamW", "; near this one: Adam, adam."),
+    ],
+)
+def test_a_missing_name_is_explained(module, name, near):
+    with pytest.raises(AttributeError) as caught:
+        getattr(module, name)
+    expected = f"module '{module.__name__}' has no attribute '{name}'. gradlite has a part of PyTorch's names{near}"
+    assert str(caught.value) == expected
+    assert not hasattr(module, "__no_such_name__")

@@ -115,7 +115,7 @@ def test_the_examples_run():
 
 @pytest.fixture(scope="module")
 def oracle():
-    pytest.importorskip("torch", reason="compares with PyTorch itself")
+    pytest.importorskip("torch", minversion="2.13", reason="compares with PyTorch itself")
     return runpy.run_path(str(RECORDER))
 
 
