@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import gc
 import os
 
@@ -28,32 +29,34 @@ gradlite.manual_seed(0)
 # ---------------------------------------------------------------------------------- devices
 
 
+@contextlib.contextmanager
+def default_device(name):
+    before = gradlite.get_default_device()
+    gradlite.set_default_device(name)
+    yield gradlite.device(name)
+    gradlite.set_default_device(before)
+
+
 @pytest.fixture(params=DEVICES)
 def device(request):
     """Make a device the default one: a test that asks for it runs once on each."""
-    before = gradlite.get_default_device()
-    gradlite.set_default_device(request.param)
     request.node.user_properties.append(("device", request.param))
-    yield gradlite.device(request.param)
-    gradlite.set_default_device(before)
+    with default_device(request.param) as chosen:
+        yield chosen
 
 
 @pytest.fixture
 def cuda():
     """Make CUDA the default device, for a test that is about it alone."""
-    before = gradlite.get_default_device()
-    gradlite.set_default_device("cuda")
-    yield gradlite.device("cuda")
-    gradlite.set_default_device(before)
+    with default_device("cuda") as chosen:
+        yield chosen
 
 
 @pytest.fixture
 def cpu():
     """Make the CPU the default device, for a test that is about it alone."""
-    before = gradlite.get_default_device()
-    gradlite.set_default_device("cpu")
-    yield gradlite.device("cpu")
-    gradlite.set_default_device(before)
+    with default_device("cpu") as chosen:
+        yield chosen
 
 
 # ---------------------------------------------------------------------------------- random numbers
