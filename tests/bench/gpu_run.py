@@ -33,7 +33,7 @@ from machine import facts, table
 ROOT = Path(__file__).resolve().parents[2]
 BENCH = ROOT / "tests" / "bench"
 #: Seconds for each step; with three commands of the environment less than nine minutes.
-LIMITS = {"environment": 20, "suite": 230, "memcheck": 50, "racecheck": 40, "measurements": 100, "hot path": 40}
+LIMITS = {"environment": 15, "suite": 290, "memcheck": 50, "racecheck": 40, "measurements": 80, "hot path": 30}
 PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # those of other projects warn, and warnings are errors here
 
 
