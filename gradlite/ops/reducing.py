@@ -23,6 +23,9 @@ from gradlite.ops.structured import Structured
 # ---------------------------------------------------------------------------------- arrays
 
 
+ndarray, asarray, add_up = np.ndarray, np.asarray, np.add.reduce
+
+
 def _sum(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
     """Add up in ``dtype``; the 16-bit types are added in float32."""
     wide = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
@@ -32,8 +35,8 @@ def _sum(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype)
 
 
 def _sum_all(x: Array) -> Array:
-    if x.__class__ is np.ndarray and x.dtype in DIRECT:
-        return np.asarray(np.add.reduce(x, None))
+    if x.__class__ is ndarray and x.dtype in DIRECT:
+        return asarray(add_up(x, None))
     return _sum(x, None, False, _sum_type(x.dtype))
 
 
