@@ -25,7 +25,7 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import QUIET, enter, leave
 from gradlite.core.graph import Edge, Node, operations, run_hooks, wrap
-from gradlite.core.modes import recording
+from gradlite.core.modes import is_recording, recording
 from gradlite.core.version import Place, calling_place
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Pass:
         else:
             start = GraphRoot(tuple(roots), tuple(gradients))
         order = self._discover(start)
-        mode, quiet = recording.set(self.create), enter(QUIET)
+        mode, quiet = recording.set(self.create if is_recording() is not None else None), enter(QUIET)
         try:
             if self.create or self.captures is not None:
                 for node in order:
@@ -329,9 +329,12 @@ def add_in_place(grad: TensorBase, g: Any, place: Place | None) -> None:
     array, version = grad.array, grad.version
     if array.size != g.size:  # the leaf's data were swapped since
         raise errors.size_mismatch(array.shape, g.shape)
+    if grad.inference:
+        check_write(grad, False)
     add_into(array, g)
-    version.value += 1
-    version.write = ("backward", "the gradient itself", place)
+    if version.__class__ is Version:
+        version.value += 1
+        version.write = ("backward", "the gradient itself", place)
 
 
 def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool) -> None:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core.version import Version
+from gradlite.core.modes import inferring, is_recording
+from gradlite.core.version import Untracked, Version
 
 if TYPE_CHECKING:
     from gradlite.core.tensor import TensorBase
@@ -62,6 +63,9 @@ def wrap(array: Array) -> Any:
     t.edge = None
     t.flag = False
     t.viewed = None
+    if inferring and is_recording() is None:
+        t.version = Untracked()
+        t.inference = True
     return t
 
 

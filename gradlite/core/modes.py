@@ -1,12 +1,13 @@
-"""Whether operations are recorded: `no_grad`, `enable_grad`, `set_grad_enabled`.
+"""Whether operations are recorded: `no_grad`, `enable_grad`, `set_grad_enabled`, `inference_mode`.
 
-The mode lives in a context variable, so it is each thread's own; an operation reads it once.
+The mode lives in context variables, so it is each thread's own; an operation reads one of them once.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
+import warnings
 from collections.abc import Callable, Generator
 from contextvars import ContextVar
 from types import TracebackType
@@ -14,8 +15,12 @@ from typing import Any, TypeVar, cast
 
 from gradlite import errors
 
-recording: ContextVar[bool] = ContextVar("gradlite_recording", default=True)
+recording: ContextVar[bool | None] = ContextVar("gradlite_recording", default=True)
+"""Whether operations are recorded; None in inference mode, where they are not whatever the grad mode is."""
 is_recording = recording.get
+_grad_in_inference: ContextVar[bool] = ContextVar("gradlite_grad_in_inference", default=False)
+inferring: list[None] = []
+"""An entry for each block of inference mode that any thread is in: who makes a tensor looks here first."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -29,14 +34,33 @@ def is_grad_enabled() -> bool:
     ...     gradlite.is_grad_enabled()
     False
     """
-    return is_recording()
+    mode = is_recording()
+    return _grad_in_inference.get() if mode is None else mode
+
+
+def is_inference_mode_enabled() -> bool:
+    """Return whether this thread is in inference mode."""
+    return is_recording() is None
+
+
+def _set_grad_enabled(enabled: bool) -> None:
+    (_grad_in_inference if is_recording() is None else recording).set(enabled)
+
+
+def _state() -> tuple[bool | None, bool]:
+    return is_recording(), _grad_in_inference.get()
+
+
+def _restore(state: tuple[bool | None, bool]) -> None:
+    recording.set(state[0])
+    _grad_in_inference.set(state[1])
 
 
 class _GradMode:
     """A grad mode as a context manager and as a decorator, also of generators."""
 
     _enabled: bool
-    _before: list[bool]  # what to restore, one entry for each block entered
+    _before: list[tuple[bool | None, bool]]  # what to restore, one entry for each block entered
 
     def __new__(cls, function: Any = None, *args: Any) -> Any:
         if callable(function):  # @no_grad without parentheses
@@ -44,18 +68,22 @@ class _GradMode:
         return super().__new__(cls)
 
     def __enter__(self) -> None:
-        self.__dict__.setdefault("_before", []).append(is_recording())
-        recording.set(self._enabled)
+        self.__dict__.setdefault("_before", []).append(_state())
+        _set_grad_enabled(self._enabled)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        recording.set(self._before.pop())
+        _restore(self._before.pop())
 
     def _again(self) -> Any:
         return type(self)()
 
     def __call__(self, function: F) -> F:
+        if inspect.isclass(function):
+            warnings.warn(errors.DECORATED_CLASS, FutureWarning, stacklevel=2)
+            function.__init__ = self(function.__init__)
+            return function
         if inspect.isgeneratorfunction(function):
             return cast(F, self._wrap_generator(function))
 
@@ -153,8 +181,8 @@ class set_grad_enabled(_GradMode):
         if not isinstance(mode, bool):
             raise errors.argument_type("set_grad_enabled", "enabled", 1, "bool", mode)
         self._enabled = mode
-        self._called_under = is_recording()
-        recording.set(mode)
+        self._called_under = _state()
+        _set_grad_enabled(mode)
 
     def __enter__(self) -> None:
         self._before = [self._called_under]
@@ -164,5 +192,44 @@ class set_grad_enabled(_GradMode):
 
     def __call__(self, function: F) -> F:
         """Decorate a function; the mode where the decorator stands does not change."""
-        recording.set(self._called_under)
+        _restore(self._called_under)
         return super().__call__(function)
+
+
+class inference_mode(_GradMode):
+    """Neither record operations nor count writes: results are inference tensors, which no gradient can pass.
+
+    A context manager and a decorator.  What an inference tensor may not do later, out of the mode, is refused with
+    PyTorch's error: be written, be saved for a gradient, come to require one.  `clone` makes a normal tensor of it.
+
+    Parameters
+    ----------
+    mode : bool
+        False turns the mode off, and recording on, for a block inside it.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> with gradlite.inference_mode():
+    ...     t = gradlite.ones(1) * 2
+    >>> t.is_inference(), t.requires_grad
+    (True, False)
+    """
+
+    def __init__(self, mode: bool = True):
+        self._mode = mode
+
+    def __enter__(self) -> None:
+        self.__dict__.setdefault("_before", []).append(_state())
+        recording.set(None if self._mode else True)
+        _grad_in_inference.set(False)
+        if self._mode:
+            inferring.append(None)
+
+    def __exit__(self, *raised: Any) -> None:
+        if self._mode:
+            inferring.pop()
+        super().__exit__(*raised)
+
+    def _again(self) -> Any:
+        return type(self)(self._mode)

@@ -10,7 +10,7 @@ from gradlite.core.apply import OUTPUT, Plan, mask_of
 from gradlite.core.graph import VOLATILE, Edge, Node, new, record, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.saved import SavedMany, SavedOutput, save_input
-from gradlite.core.views import MULTI_OUTPUT, NO_GRAD, PLAIN, View, check_write, describe_alias, edge_of, rebase
+from gradlite.core.views import INFERENCE, MULTI_OUTPUT, NO_GRAD, PLAIN, View, check_write, describe_alias, edge_of, rebase
 
 MANY = 1000
 """In a plan: save the tensors that a parameter holds."""
@@ -59,9 +59,12 @@ def view_of(input: Any, array: Array, creation: str) -> Any:
     """Make a tensor that is a view of ``input`` without recording anything."""
     out = wrap(array)
     out.version = input.version
-    before = input.viewed
-    if not is_recording():
-        creation = NO_GRAD
+    out.inference = input.inference
+    if input.inference:
+        return out
+    before, mode = input.viewed, is_recording()
+    if not mode:
+        creation = INFERENCE if mode is None else NO_GRAD
     if before is None:
         out.viewed = View(input, creation, input.version.value)
     else:

@@ -12,7 +12,8 @@ from gradlite import dtypes, errors
 from gradlite.backend.arrays import Array
 from gradlite.core.backward import backward
 from gradlite.core.graph import VOLATILE, Edge, Hooks, Node, RemovableHandle, make, plain, wrap
-from gradlite.core.version import Version
+from gradlite.core.modes import is_recording
+from gradlite.core.version import Untracked, Version
 from gradlite.core.views import View, edge_of, refresh, retain
 
 T = TypeVar("T", bound="TensorBase")
@@ -55,6 +56,7 @@ class TensorBase:
     _hooks: Hooks | None = None
     _accumulator: weakref.ref[Any] | None = None
     _retains: bool = False
+    inference: bool = False
     __hash__ = object.__hash__
     __array_priority__ = 1000  # NumPy's operators leave the work to the tensor's
     alias: str | None = None  # how it came to share memory without being a view
@@ -76,6 +78,8 @@ class TensorBase:
             raise RuntimeError(f"o{errors.REQUIRES_GRAD_DTYPE}, and this one is {dtypes.of_array(self.array)}")
         if not value and self.edge is not None:
             raise RuntimeError(errors.FLAG)
+        if value and self.inference and is_recording() is not None:
+            raise RuntimeError(errors.INFERENCE_FLAG)
         if self.edge is None:
             self.flag = value
 
@@ -127,7 +131,13 @@ class TensorBase:
 
     @_ReadOnly
     def _version(self) -> int:
+        if self.version.__class__ is Untracked:
+            raise RuntimeError(errors.INFERENCE_VERSION)
         return self.version.value
+
+    def is_inference(self) -> bool:
+        """Return whether the tensor was made in `inference_mode`."""
+        return self.inference
 
     @_ReadOnly
     def _base(self) -> TensorBase | None:
@@ -177,7 +187,8 @@ class TensorBase:
         """Make a tensor over the same memory; a subclass is kept, a Parameter becomes a plain tensor."""
         cls = type(self)
         t: T = wrap(self.array) if cls in plain else make(cls, self.array, version)
-        t.version = version
+        t.version = Version() if version.__class__ is Untracked else version  # so in PyTorch
+        t.inference = self.inference
         return t
 
     def detach_(self: T) -> T:
@@ -199,6 +210,8 @@ class TensorBase:
         """
         if self.viewed is not None:
             raise RuntimeError(errors.DETACH_VIEW)
+        if is_recording() is None:
+            return self  # as PyTorch
         self.edge = None
         if self.flag is True:
             self.flag = False
@@ -220,7 +233,7 @@ class TensorBase:
             raise TypeError(f"Variable data has to be a tensor, but got {name}")
         if self.requires_grad and not dtypes.of_array(value.array).differentiable:
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
-        self.array = value.array
+        self.array, self.inference = value.array, value.inference
 
     @data.deleter
     def data(self) -> None:

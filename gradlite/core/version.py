@@ -12,6 +12,8 @@ from __future__ import annotations
 import sys
 from types import CodeType, FrameType
 
+from gradlite import errors
+
 Place = tuple[CodeType, int]
 """A call in the user's code: its code object and the instruction that was running."""
 Write = tuple[str, str, Place | None]
@@ -29,6 +31,18 @@ class Version:
         """Count a write and remember it."""
         self.value += 1
         self.write = (operation, alias, calling_place(sys._getframe(1)))
+
+
+class Untracked(Version):
+    """The counter of an inference tensor, which counts nothing: reading it is what saving for a gradient does."""
+
+    @property
+    def value(self) -> int:  # type: ignore[override]
+        """Refuse."""
+        raise RuntimeError(errors.INFERENCE_SAVED)
+
+    def bump(self, operation: str, alias: str) -> None:
+        """Count nothing."""
 
 
 def describe(place: Place) -> str:

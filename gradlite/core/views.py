@@ -37,10 +37,13 @@ from gradlite.core.graph import (
     shown,
 )
 
+from gradlite.core.modes import is_recording
+from gradlite.core.version import Untracked
+
 if TYPE_CHECKING:
     from gradlite.core.tensor import TensorBase
 
-PLAIN, MULTI_OUTPUT, NO_GRAD = "plain", "multi-output", "no_grad"
+PLAIN, MULTI_OUTPUT, NO_GRAD, INFERENCE = "plain", "multi-output", "no_grad", "inference"
 """How a view was made.  A view of a special kind may not be written where that would be recorded."""
 
 
@@ -52,7 +55,7 @@ class View:
     base : TensorBase
         The root: never itself a view.
     creation : str
-        How it was made: `PLAIN`, `MULTI_OUTPUT` or `NO_GRAD`.
+        How it was made: `PLAIN`, `MULTI_OUTPUT`, `NO_GRAD` or `INFERENCE`.
     at : int
         The version at which the view's node is right.
     """
@@ -131,6 +134,8 @@ def check_write(t: TensorBase, recorded: bool) -> None:
     recorded : bool
         Whether the operation would be recorded: grad mode is on and an operand requires a gradient.
     """
+    if t.version.__class__ is Untracked and is_recording() is not None:
+        raise RuntimeError(errors.INFERENCE_WRITTEN)
     if not recorded:
         return
     view = t.viewed
@@ -146,7 +151,9 @@ def check_write(t: TensorBase, recorded: bool) -> None:
 def refuse(t: TensorBase, view: View, stale: bool) -> NoReturn:
     """Raise the error of a view that may not be written, or whose family was written since."""
     edge = t.edge
-    if edge is None or edge[0] is None:
+    if view.creation is INFERENCE:
+        what = "A view was created in inference mode"
+    elif edge is None or edge[0] is None:
         what = "A view was created in no_grad mode"
     else:
         what = f"Output {edge[1]} of {short_name(edge[0])} is a view"
@@ -154,7 +161,11 @@ def refuse(t: TensorBase, view: View, stale: bool) -> NoReturn:
             what += " of a view which was created in no_grad mode"
     done = " and its base or another view of its base has been" if stale else " and is being"
     mode = " with grad mode enabled" if view.creation is NO_GRAD or edge is None else ""
-    why = errors.AMBIGUOUS_NO_GRAD if view.creation is NO_GRAD else errors.MULTI_VIEW
+    if view.creation is INFERENCE:
+        mode = " in normal mode"
+    why = errors.MULTI_VIEW
+    if view.creation in (NO_GRAD, INFERENCE):
+        why = errors.AMBIGUOUS.format("no_grad" if view.creation is NO_GRAD else "inference_mode")
     raise RuntimeError(f"{what}{done} modified inplace{mode}. {why}")
 
 

@@ -40,28 +40,28 @@ REFUSED = {
     ),
     "a view made under no_grad": (
         lambda: _under_no_grad(result(1, 2), lambda y: y[:1]).mul_(2),
-        NO_GRAD + errors.AMBIGUOUS_NO_GRAD,
+        NO_GRAD + errors.AMBIGUOUS.format("no_grad"),
     ),
     "a view of a leaf made under no_grad": (
         lambda: _under_no_grad(leaf(1, 2), lambda y: y[:1]).mul_(2),
-        NO_GRAD + errors.AMBIGUOUS_NO_GRAD,
+        NO_GRAD + errors.AMBIGUOUS.format("no_grad"),
     ),
     "one made under no_grad, by an operand that requires a gradient": (
         lambda: _under_no_grad(gradlite.zeros(2), lambda y: y[:1]).add_(leaf(1)),
-        NO_GRAD + errors.AMBIGUOUS_NO_GRAD,
+        NO_GRAD + errors.AMBIGUOUS.format("no_grad"),
     ),
     "a view of a view made under no_grad": (
         lambda: _under_no_grad(result(1, 2), lambda y: y[:2])[:1].mul_(2),
         "Output 0 of Slice is a view of a view which was created in no_grad mode and is being modified inplace with "
-        "grad mode enabled. " + errors.AMBIGUOUS_NO_GRAD,
+        "grad mode enabled. " + errors.AMBIGUOUS.format("no_grad"),
     ),
     "one of several made under no_grad": (
         lambda: _under_no_grad(result(1, 2), lambda y: y.unbind(0)[0]).mul_(2),
-        NO_GRAD + errors.AMBIGUOUS_NO_GRAD,
+        NO_GRAD + errors.AMBIGUOUS.format("no_grad"),
     ),
     "a stale view made under no_grad": (
         lambda: _stale(_under_no_grad(result(1, 2), lambda y: y[:1])),
-        STALE + errors.AMBIGUOUS_NO_GRAD,
+        STALE + errors.AMBIGUOUS.format("no_grad"),
     ),
     "one of several": (lambda: result(1, 2).unbind(0)[0].mul_(2), UNBIND + errors.MULTI_VIEW),
     "the only one of several": (lambda: result(1).unbind(0)[0].mul_(2), UNBIND + errors.MULTI_VIEW),
