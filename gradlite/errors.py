@@ -62,7 +62,6 @@ NON_LEAF_GRAD = (
 )
 UNUSED = "appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior."
 NO_GRAD_FN = "element {} of tensors does not require grad and does not have a grad_fn"
-REQUIRES_GRAD_DTYPE = "nly Tensors of floating point and complex dtype can require gradients"
 VOLATILE = (
     "volatile is kept as PyTorch 0.3 documented it, for old programs; "
     "use `with gradlite.no_grad():` instead in new ones."
@@ -104,6 +103,13 @@ def modified(
     return RuntimeError(text)
 
 
+def no_gradients(only: str, kind: object, kinds: str = "floating point and complex") -> RuntimeError:
+    """Build the error of a gradient that is asked for elements of a type without one."""
+    return RuntimeError(
+        f"{only} Tensors of {kinds} dtype can require gradients, and this one is {kind}: convert it, as in t.float()."
+    )
+
+
 def advised(error: E, advice: str) -> E:
     """Add advice to an error whose message is PyTorch's to the letter: Python 3.11 and later show it below."""
     error.__notes__ = [*getattr(error, "__notes__", ()), advice]  # type: ignore[attr-defined]
@@ -123,6 +129,14 @@ def size_mismatch(a: Sequence[int], b: Sequence[int]) -> RuntimeError:
                 f"The shapes are {list(a)} and {list(b)}: reshape one, or insert a dimension of size 1.",
             )
     raise AssertionError(f"{a} and {b} broadcast")
+
+
+def cannot_enlarge(own: Sequence[int], given: Sequence[int]) -> RuntimeError:
+    """Build the error of an in-place operation whose result is larger than its tensor."""
+    return RuntimeError(
+        f"output with shape {list(own)} doesn't match the broadcast shape {list(given)}: an in-place operation cannot "
+        "enlarge its tensor."
+    )
 
 
 def leaf_written(text: str) -> RuntimeError:

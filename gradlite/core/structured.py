@@ -24,6 +24,7 @@ class Structured(Protocol):
     plans: Sequence[Plan]
     saved: tuple[str, ...]
     many: int | None
+    derivatives: tuple[Any, ...]
 
     arrays: Callable[..., Any]
 
@@ -78,7 +79,7 @@ def custom(op: Structured, inputs: tuple[Any, ...], *params: Any) -> Any:
     several = result.__class__ is tuple
     outs = tuple([wrap(array) for array in result]) if several else (wrap(result),)
     if is_recording():
-        edges = tuple([None if t is None else edge_of(t) for t in inputs])
+        edges = _edges(op, inputs)
         if VOLATILE in edges:
             for out in outs:
                 out.flag = VOLATILE
@@ -86,6 +87,15 @@ def custom(op: Structured, inputs: tuple[Any, ...], *params: Any) -> Any:
             saved = _save_custom(op, edges, inputs, outs, params) if op.saved else ()
             _record_outputs(outs, new(op.node), edges, saved, op.keep(inputs, params))
     return outs if several else outs[0]
+
+
+def _edges(op: Structured, inputs: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(
+        [
+            None if t is None or derivative is None else edge_of(t)
+            for t, derivative in zip(inputs, op.derivatives, strict=True)
+        ]
+    )
 
 
 def single(op: Structured) -> Callable[[Any], Any]:
@@ -135,7 +145,7 @@ def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: 
     recorded = check_writable(target, *inputs)
     edges: tuple[Any, ...] = (None,) * len(operands)
     if is_recording():
-        edges = tuple([None if t is None else edge_of(t) for t in operands])
+        edges = _edges(op, operands)
     saved = _save_custom(op, edges, operands, (), params) if recorded else ()
     _run_quietly(op, operands, params)
     target.version.bump(op.name, describe_alias(target))

@@ -39,7 +39,7 @@ def _index_backward(x: Array, shape: tuple[int, ...], indices: Sequence[Array | 
     """Add a gradient into zeros at the indexed places; a place that is indexed twice gets both."""
     xp = arrays.module_of(x)
     full = xp.zeros(shape, x.dtype)
-    xp.add.at(full, _full_index(indices), x)
+    arrays.add_at(full, _full_index(indices), x)
     return full
 
 
@@ -57,7 +57,7 @@ def _gather_backward(x: Array, index: Array, shape: tuple[int, ...], dim: int) -
     xp = arrays.module_of(x)
     full = xp.zeros(shape, x.dtype)
     if shape:
-        xp.add.at(full, arrays.along(shape, index, dim), x)
+        arrays.add_at(full, arrays.along(shape, index, dim), x)
     else:
         full[...] = x
     return full
@@ -237,8 +237,9 @@ def _check_range(index: Array, size: int, dim: int, function: str) -> None:
     if not index.size:
         return
     low, high = int(index.min()), int(index.max())
-    if low < -size or high >= size:
-        wrong = low if low < -size else high
+    least = 0 if function == "gather" else -size
+    if low < least or high >= size:
+        wrong = low if low < least else high
         if function == "gather":
             raise RuntimeError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
         raise IndexError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
