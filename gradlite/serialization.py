@@ -90,9 +90,11 @@ def _refuse_nested(name: str, value: Any) -> None:
             "save takes a flat state: tensors, and JSON values beside them. A tensor inside another value needs a name "
             f"in the state itself, joined by dots: {name!r}"
         )
-    parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, (list, tuple)) else ()
-    for part, inner in parts:
-        _refuse_nested(f"{name}.{part}", inner)
+    if isinstance(value, (list, tuple)):
+        value = dict(enumerate(value))
+    if isinstance(value, Mapping):
+        for part, inner in value.items():
+            _refuse_nested(f"{name}.{part}", inner)
 
 
 def _refuse_shared(tensors: Mapping[str, Any]) -> None:

@@ -271,8 +271,8 @@ class Module:
                 )
             elif value.array.shape != target.array.shape:
                 wrong.append(
-                    f"size mismatch for {name}: copying a param with shape {value.shape} from checkpoint, the shape in "
-                    f"current model is {target.shape}."
+                    f"size mismatch for {name}: copying a param with shape {state_dict[name].shape} from checkpoint, "
+                    f"the shape in current model is {target.shape}."
                 )
         if wrong:
             raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t" + "\n\t".join(wrong))

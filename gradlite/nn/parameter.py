@@ -43,7 +43,9 @@ class Parameter(Tensor):
         if not isinstance(data, TensorBase):
             raise TypeError(f"a Parameter is made of a Tensor, not of {errors.type_name(data)}")
         if requires_grad and data.array.dtype.kind not in "fcV":
-            raise RuntimeError(f"O{errors.REQUIRES_GRAD_DTYPE}: convert this one with .float(), or pass requires_grad=False.")
+            raise RuntimeError(
+                f"O{errors.REQUIRES_GRAD_DTYPE}: convert this one with .float(), or pass requires_grad=False."
+            )
         t = graph.make(cls, data.array, data.version)
         t.flag = requires_grad
         return t

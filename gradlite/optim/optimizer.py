@@ -33,8 +33,8 @@ class Optimizer:
     Raises
     ------
     TypeError, ValueError
-        If there are no parameters, or one is no leaf tensor, or stands in two groups; if an option asks for a variant of
-        the step that gradlite does not have.
+        If there are no parameters, or one is no leaf tensor, or stands in two groups; if an option asks for a variant
+        of the step that gradlite does not have.
     """
 
     def __init__(self, params: Any, defaults: dict[str, Any]):
