@@ -170,7 +170,7 @@ def type_name(value: Any) -> str:
 
 
 def explain_missing_names(module: str) -> None:
-    """Give a public module a ``__getattr__`` that says which names come near one that it has not.
+    """Give a public module a ``__getattr__`` that says which functions or classes come near a name that it has not.
 
     It is set here and not written there, since a type checker would take every name of such a module for a known one.
     """
@@ -181,7 +181,8 @@ def explain_missing_names(module: str) -> None:
         if not name.startswith("_"):
             import difflib
 
-            near = difflib.get_close_matches(name, [n for n in names if not n.startswith("_")])
+            public = [n for n in names.get("__all__", names) if not n.startswith("_") and callable(names[n])]
+            near = difflib.get_close_matches(name, [n for n in public if n[0].isupper() == name[0].isupper()])
             text += f". gradlite has a part of PyTorch's names{'; near this one: ' if near else ''}{', '.join(near)}."
         raise AttributeError(text)
 

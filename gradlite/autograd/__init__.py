@@ -5,6 +5,7 @@ from gradlite.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
 from gradlite.autograd.variable import Variable
 from gradlite.core.backward import backward
 from gradlite.core.modes import enable_grad, no_grad, set_grad_enabled
+from gradlite.errors import explain_missing_names as _explain_missing_names
 
 __all__ = [
     "GradcheckError",
@@ -17,3 +18,5 @@ __all__ = [
     "no_grad",
     "set_grad_enabled",
 ]
+
+_explain_missing_names(__name__)

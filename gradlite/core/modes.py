@@ -157,7 +157,8 @@ class set_grad_enabled(_GradMode):
         recording.set(mode)
 
     def __enter__(self) -> None:
-        self._before = [self._called_under]
+        self.__dict__.setdefault("_before", []).append(self._called_under)
+        recording.set(self._enabled)
 
     def _again(self) -> Any:
         return enable_grad() if self._enabled else no_grad()

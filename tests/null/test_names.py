@@ -33,6 +33,7 @@ PUBLIC = {
     "gradlite.utils": "data",
     "gradlite.utils.data": """
         BatchSampler DataLoader Dataset RandomSampler Sampler SequentialSampler TensorDataset default_collate
+        default_convert
     """,
     "gradlite.cuda": "current_device device_count get_device_name is_available synchronize",
     "gradlite.backends": "cudnn",
@@ -148,9 +149,19 @@ def test_a_new_name_and_a_missing_one_are_found(monkeypatch):
     [
         (gradlite, "sqr", "; near this one: sqrt."),
         (gradlite, "conv2d", "."),
-        (gradlite.nn, "Lineer", "; near this one: Linear, linear."),
+        (gradlite, "sin", "."),
+        (gradlite, "nograd", "; near this one: no_grad, rand, load."),
+        (gradlite.autograd, "Function", "."),
+        (gradlite.autograd, "gradcheckk", "; near this one: gradcheck, gradgradcheck."),
+        (gradlite.backends, "mps", "."),
+        (gradlite.cuda, "is_avaliable", "; near this one: is_available."),
+        (gradlite.nn, "Lineer", "; near this one: Linear."),
         (gradlite.nn.functional, "sigmoid", "."),
-        (gradlite.optim, "AdamW", "; near this one: Adam, adam."),
+        (gradlite.nn.init, "one_", "; near this one: ones_."),
+        (gradlite.nn.init, "path", "."),
+        (gradlite.optim, "AdamW", "; near this one: Adam."),
+        (gradlite.utils, "dato", "."),
+        (gradlite.utils.data, "DataLoaders", "; near this one: DataLoader."),
     ],
 )
 def test_a_missing_name_is_explained(module, name, near):
