@@ -121,7 +121,7 @@ def test_layers_without_elements(device, seeded):
 
 
 def test_a_parameter_of_integers_says_how_to_make_one(device):
-    text = "^Only Tensors of floating point .* can require gradients, and this one is torch.int64: convert it, as in t.float"
+    text = "^Only Tensors of floating point .* can require gradients, and this one is torch.int64: convert it"
     with pytest.raises(RuntimeError, match=text):
         nn.Parameter(gradlite.tensor([1, 2]))
 
