@@ -1,5 +1,9 @@
 """Switches of PyTorch's back ends that programs set: accepted, without effect here."""
 
+from gradlite.errors import explain_missing_names as _explain_missing_names
+
+__all__ = ["cudnn"]
+
 
 class _Switches:
     """Attributes that a program may set and read."""
@@ -13,3 +17,5 @@ class _Switches:
 
 
 cudnn = _Switches(enabled=True, benchmark=False, deterministic=False, allow_tf32=False)
+
+_explain_missing_names(__name__)

@@ -139,7 +139,8 @@ def of_array(array: np.ndarray) -> dtype:
     except KeyError:
         supported = ", ".join(d.name for d in ALL)
         raise TypeError(
-            f"can't convert np.ndarray of type numpy.{array.dtype.name}. The only supported types are: {supported}."
+            f"can't convert np.ndarray of type numpy.{array.dtype.type.__name__}. "
+            f"The only supported types are: {supported}."
         ) from None
 
 

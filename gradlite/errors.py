@@ -79,7 +79,6 @@ NON_LEAF_GRAD = (
 )
 UNUSED = "appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior."
 NO_GRAD_FN = "element {} of tensors does not require grad and does not have a grad_fn"
-REQUIRES_GRAD_DTYPE = "nly Tensors of floating point and complex dtype can require gradients"
 VOLATILE = (
     "volatile is kept as PyTorch 0.3 documented it, for old programs; "
     "use `with gradlite.no_grad():` instead in new ones."
@@ -121,6 +120,13 @@ def modified(
     return RuntimeError(text)
 
 
+def no_gradients(only: str, kind: object, kinds: str = "floating point and complex") -> RuntimeError:
+    """Build the error of a gradient that is asked for elements of a type without one."""
+    return RuntimeError(
+        f"{only} Tensors of {kinds} dtype can require gradients, and this one is {kind}: convert it, as in t.float()."
+    )
+
+
 def advised(error: E, advice: str) -> E:
     """Add advice to an error whose message is PyTorch's to the letter: Python 3.11 and later show it below."""
     error.__notes__ = [*getattr(error, "__notes__", ()), advice]  # type: ignore[attr-defined]
@@ -140,6 +146,14 @@ def size_mismatch(a: Sequence[int], b: Sequence[int]) -> RuntimeError:
                 f"The shapes are {list(a)} and {list(b)}: reshape one, or insert a dimension of size 1.",
             )
     raise AssertionError(f"{a} and {b} broadcast")
+
+
+def cannot_enlarge(own: Sequence[int], given: Sequence[int]) -> RuntimeError:
+    """Build the error of an in-place operation whose result is larger than its tensor."""
+    return RuntimeError(
+        f"output with shape {list(own)} doesn't match the broadcast shape {list(given)}: an in-place operation cannot "
+        "enlarge its tensor."
+    )
 
 
 def leaf_written(text: str) -> RuntimeError:
@@ -173,7 +187,7 @@ def type_name(value: Any) -> str:
 
 
 def explain_missing_names(module: str) -> None:
-    """Give a public module a ``__getattr__`` that says which names come near one that it has not.
+    """Give a public module a ``__getattr__`` that says which functions or classes come near a name that it has not.
 
     It is set here and not written there, since a type checker would take every name of such a module for a known one.
     """
@@ -184,7 +198,8 @@ def explain_missing_names(module: str) -> None:
         if not name.startswith("_"):
             import difflib
 
-            near = difflib.get_close_matches(name, [n for n in names if not n.startswith("_")])
+            public = [n for n in names.get("__all__", names) if not n.startswith("_") and callable(names[n])]
+            near = difflib.get_close_matches(name, [n for n in public if n[0].isupper() == name[0].isupper()])
             text += f". gradlite has a part of PyTorch's names{'; near this one: ' if near else ''}{', '.join(near)}."
         raise AttributeError(text)
 

@@ -16,7 +16,7 @@ from gradlite.ops import (
     sampling,
     viewing,
 )
-from gradlite.ops.derived import inplace, operator, reflected
+from gradlite.ops.derived import augmented, inplace, operator, reflected
 
 
 class Tensor(TensorBase):
@@ -42,6 +42,7 @@ class Tensor(TensorBase):
     __reduce_ex__ = bridge.reduce
     as_subclass = bridge.as_subclass
     __repr__ = bridge.text
+    __array_wrap__ = bridge.array_wrap
     __format__ = bridge.formatted
 
     # copying
@@ -104,22 +105,22 @@ class Tensor(TensorBase):
     add_ = inplace(pointwise.add)
     __add__ = operator(pointwise.add)
     __radd__ = operator(pointwise.add)
-    __iadd__ = inplace(pointwise.add)
+    __iadd__ = augmented(pointwise.add)
     sub = pointwise.sub
     sub_ = inplace(pointwise.sub)
     __sub__ = operator(pointwise.sub)
-    __isub__ = inplace(pointwise.sub)
+    __isub__ = augmented(pointwise.sub)
     rsub = pointwise.rsub
     __rsub__ = operator(pointwise.rsub)
     mul = pointwise.mul
     mul_ = inplace(pointwise.mul)
     __mul__ = operator(pointwise.mul)
     __rmul__ = operator(pointwise.mul)
-    __imul__ = inplace(pointwise.mul)
+    __imul__ = augmented(pointwise.mul)
     div = pointwise.div
     div_ = inplace(pointwise.div)
     __truediv__ = operator(pointwise.div)
-    __itruediv__ = inplace(pointwise.div)
+    __itruediv__ = augmented(pointwise.div)
     reciprocal = pointwise.reciprocal
     reciprocal_ = inplace(pointwise.reciprocal)
     neg = pointwise.neg
@@ -129,7 +130,7 @@ class Tensor(TensorBase):
     pow_ = inplace(pointwise.pow)
     __pow__ = operator(pointwise.pow)
     __rpow__ = reflected(pointwise.pow)
-    __ipow__ = inplace(pointwise.pow)
+    __ipow__ = augmented(pointwise.pow)
     exp = pointwise.exp
     exp_ = inplace(pointwise.exp)
     log = pointwise.log

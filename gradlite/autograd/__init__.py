@@ -4,7 +4,8 @@ from gradlite.autograd.differentiate import grad
 from gradlite.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
 from gradlite.autograd.variable import Variable
 from gradlite.core.backward import backward
-from gradlite.core.modes import enable_grad, no_grad, set_grad_enabled
+from gradlite.core.modes import enable_grad, inference_mode, no_grad, set_grad_enabled
+from gradlite.errors import explain_missing_names as _explain_missing_names
 
 __all__ = [
     "GradcheckError",
@@ -14,6 +15,9 @@ __all__ = [
     "grad",
     "gradcheck",
     "gradgradcheck",
+    "inference_mode",
     "no_grad",
     "set_grad_enabled",
 ]
+
+_explain_missing_names(__name__)

@@ -147,10 +147,12 @@ def _numerical(func: Any, inputs: Any, number: int, place: int, eps: float) -> n
     for index in np.ndindex(host.shape):
         values = []
         before = host[index].copy()
-        for step in (eps, -eps):
-            _set(array, index, before + step)
-            values.append(_host(_outputs(func, inputs)[number]).reshape(-1).astype(np.float64))
-        _set(array, index, before)
+        try:
+            for step in (eps, -eps):
+                _set(array, index, before + step)
+                values.append(_host(_outputs(func, inputs)[number]).reshape(-1).astype(np.float64))
+        finally:
+            _set(array, index, before)
         rows.append((values[0] - values[1]) / (2 * eps))
     return np.array(rows).reshape(host.size, -1) if rows else np.zeros((0, 0))
 

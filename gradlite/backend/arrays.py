@@ -67,7 +67,10 @@ def memory(array: Array) -> tuple[int, int]:
     """Return the address and the size in bytes of the memory that the array lies in."""
     if not isinstance(array, np.ndarray):
         mem = array.data.mem
-        return mem.ptr, mem.size
+        if not hasattr(mem, "asked"):  # a pool gives whole blocks: the first array over one says what was asked for
+            root = array if array.base is None else array.base
+            mem.asked = root.nbytes if root.data.ptr == mem.ptr else mem.size
+        return mem.ptr, mem.asked
     root = array
     while isinstance(root.base, np.ndarray):
         root = root.base
@@ -286,6 +289,17 @@ def along(shape: Sequence[int], index: Array, dim: int) -> tuple[Array, ...]:
     xp = module_of(index)
     grid = [xp.arange(n).reshape([-1 if k == d else 1 for k in range(len(shape))]) for d, n in enumerate(index.shape)]
     return tuple([index if d == dim else grid[d] for d in range(len(shape))])
+
+
+def add_at(array: Array, index: Any, values: Array) -> None:
+    """Add values at indexed places; one that is indexed twice gets both.  16-bit types are added in float32."""
+    xp = module_of(array)
+    if array.itemsize > 2 or array.dtype.kind in "biu":
+        xp.add.at(array, index, values)
+        return
+    wide = array.astype(np.float32)
+    xp.add.at(wide, index, values.astype(np.float32))
+    array[...] = wide
 
 
 def to_device(array: Array, where: devices.device) -> Array:

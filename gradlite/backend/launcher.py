@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from gradlite import device as devices
-from gradlite import dtypes
+from gradlite import dtypes, errors
 from gradlite.backend import loader
-from gradlite.backend.arrays import Array, empty_strided, is_dense, strides
+from gradlite.backend.arrays import QUIET, Array, empty_strided, enter, is_dense, leave, strides
 
 THREADS = 256
 BLOCKS_PER_PROCESSOR = 8
@@ -58,15 +58,38 @@ def launch(
         return
     operands = [*inputs, *outputs]
     present = [a for a in operands if a is not None]
+    if any(isinstance(a, np.ndarray) for a in present):
+        raise errors.two_devices(name, *sorted({str(devices.of_array(a)) for a in present}))
     device = present[0].device.id
     if all(a.flags.c_contiguous and a.shape == shape for a in present):
         layout, at = loader.FLAT, n
     else:
         layout, at = _layout(operands, shape, n)
+        if at is None:
+            _launch_copies(name, dtype, shape, inputs, outputs, numbers)
+            return
     function = loader.function(name, dtype, layout, device)
     blocks = min(-(-n // THREADS), _multiprocessors(device) * BLOCKS_PER_PROCESSOR)
-    by_value = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy.type
-    function((blocks,), (THREADS,), (*operands, *[by_value(number) for number in numbers], at))
+    computing = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
+    token = enter(QUIET)
+    try:
+        by_value = [np.asarray(number).astype(computing)[()] for number in numbers]
+    finally:
+        leave(token)
+    function((blocks,), (THREADS,), (*operands, *by_value, at))
+
+
+def _launch_copies(
+    name: str, dtype: np.dtype, shape: tuple[int, ...], inputs: Sequence[Any], outputs: Sequence[Any], numbers: Any
+) -> None:
+    """Run a kernel on contiguous copies, for operands of more dimensions than the strided layout takes."""
+    xp = devices.cupy()
+    given = [None if a is None else xp.ascontiguousarray(xp.broadcast_to(a, shape)) for a in inputs]
+    results = [None if a is None else xp.empty(shape, a.dtype) for a in outputs]
+    launch(name, dtype, shape, given, results, numbers)
+    for out, result in zip(outputs, results, strict=True):
+        if out is not None:
+            out[...] = result
 
 
 def _multiprocessors(device: int) -> int:
@@ -76,13 +99,13 @@ def _multiprocessors(device: int) -> int:
 
 
 def _layout(operands: Sequence[Array | None], shape: tuple[int, ...], n: int) -> tuple[str, Any]:
-    """Collapse the dimensions; what then is one dimension of stride 1 everywhere is flat."""
+    """Collapse the dimensions; what then is one dimension of stride 1 everywhere is flat; None if too many remain."""
     steps = [None if a is None else _broadcast_strides(a, shape) for a in operands]
     size, stride = collapse(shape, steps)
     if len(size) == 1 and all(s is None or s == [1] for s in stride):
         return loader.FLAT, n
     if len(size) > MAX_DIMENSIONS:
-        raise ValueError(f"{len(size)} dimensions remain of the shape {shape}, and kernels take {MAX_DIMENSIONS}")
+        return loader.STRIDED, None
     at = np.zeros((), LAYOUT)
     at["n"], at["ndim"] = n, len(size)
     at["size"][: len(size)] = size

@@ -31,7 +31,7 @@ from gradlite.core.graph import (
     wrap,
 )
 from gradlite.core.modes import is_recording
-from gradlite.core.promotion import is_number, one_device, result_type, wrapped
+from gradlite.core.promotion import checked_factor, is_number, one_device, result_type, wrapped
 from gradlite.core.saved import SavedOutput, SavedScalar, save_input
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import check_write, describe_alias, edge_of, rebase
@@ -212,6 +212,7 @@ def elementwise(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...
     """
     op, operands, numbers = _form(op, operands)
     given, values, common = _prepare(op, operands, numbers)
+    params = tuple([checked_factor(p, common) for p in params])
     try:
         y = op.arrays(*given, *values, *params)
     except ValueError as error:
@@ -238,9 +239,10 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     """
     op, operands, numbers = _form(op, operands)
     target = operands[0]
-    recorded = is_recording() and any(op.derivatives) and any(t.requires_grad for t in operands)
+    recorded = bool(is_recording()) and any(op.derivatives) and any(t.requires_grad for t in operands)
     check_write(target, recorded)
     given, values, common = _prepare(op, operands, numbers)
+    params = tuple([checked_factor(p, common) for p in params])
     check_destination(target.array, [t.array for t in operands[1:]])
     _check_holds(target.array, op.result_type(common))
     edges = _edges(op, operands)
@@ -321,10 +323,7 @@ def check_destination(own: Array, given: Sequence[Array]) -> None:
     except ValueError as error:
         raise _mismatch((own, *given), error) from None
     if shape != own.shape:
-        raise RuntimeError(
-            f"output with shape {list(own.shape)} doesn't match the broadcast shape {list(shape)}: "
-            "an in-place operation cannot enlarge its tensor."
-        )
+        raise errors.cannot_enlarge(own.shape, shape)
 
 
 def _check_holds(own: Array, result: dtypes.dtype) -> None:

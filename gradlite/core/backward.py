@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.core.engine import Pass, add_in_place, key_of, set_gradient
@@ -64,6 +65,9 @@ def _check_gradient(number: int, array: Any, given: Any) -> None:
             f"Mismatch in shape: grad_output[{number}] has a shape of torch.Size({list(given.shape)}) and "
             f"output[{number}] has a shape of torch.Size({list(array.shape)})."
         )
+    if type(given) is not type(array):
+        here, there = devices.of_array(array), devices.of_array(given)
+        raise RuntimeError(f"invalid gradient at index {number} - expected device {here} but got {there}")
     if given.dtype.kind == "c" and array.dtype.kind != "c":
         raise RuntimeError(
             "For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: "

@@ -26,14 +26,16 @@ from gradlite.backend import arrays
 from gradlite.backend.arrays import QUIET, enter, leave
 from gradlite.core.graph import Edge, Node, operations, run_hooks, wrap
 from gradlite.core.modes import is_recording, recording
-from gradlite.core.version import Place, calling_place
+from gradlite.core.version import Place, Version, calling_place
+from gradlite.core.views import check_write
+from gradlite.device import of_array as device_of
 
 if TYPE_CHECKING:
     from gradlite.core.tensor import TensorBase
 
 ndarray, add = np.ndarray, np.add
 latest_first = attrgetter("seq")
-_accumulating = threading.Lock()  # two passes may reach one leaf at the same time
+_accumulating = threading.RLock()  # two passes may reach one leaf at the same time
 
 
 class GraphRoot(Node):
@@ -95,6 +97,8 @@ class Pass:
                     self._run_node(node)
             else:
                 self._walk(order)
+            for leaf in [key for key in self.pending if key in self.awaited]:  # a formula gave it no gradient after all
+                self._reach_leaf(leaf, self.pending.pop(leaf), leaf not in self.lent)
         finally:
             leave(quiet)
             recording.reset(mode)
@@ -178,7 +182,7 @@ class Pass:
             results = node.backward_tensors(g, needs)
         else:
             results = node.backward(g.copy() if node.consumes and not owned else g, needs)
-        if node.saved and not self.retain:
+        if not self.retain:
             node.release()
         for edge, result in zip(node.edges, results, strict=True):
             if result is None or edge is None or edge[0] is None:
@@ -327,14 +331,26 @@ def add_into(array: Any, g: Any) -> Any:
 def add_in_place(grad: TensorBase, g: Any, place: Place | None) -> None:
     """Add a gradient to the one that a leaf has; it stays the same tensor and remembers who wrote."""
     array, version = grad.array, grad.version
-    if array.size != g.size:  # the leaf's data were swapped since
-        raise errors.size_mismatch(array.shape, g.shape)
     if grad.inference:
         check_write(grad, False)
+    if array.shape != g.shape or array.__class__ is not g.__class__:
+        _check_swapped(array, g)
     add_into(array, g)
     if version.__class__ is Version:
         version.value += 1
         version.write = ("backward", "the gradient itself", place)
+
+
+def _check_swapped(array: Any, g: Any) -> None:
+    """Refuse a gradient that does not fit the one a leaf has, since the leaf's data were swapped in between."""
+    if type(array) is not type(g):
+        raise errors.two_devices("accumulating a gradient", device_of(array), device_of(g))
+    try:
+        fits = np.broadcast_shapes(array.shape, g.shape) == array.shape
+    except ValueError:
+        raise errors.size_mismatch(array.shape, g.shape) from None
+    if not fits:
+        raise errors.cannot_enlarge(array.shape, g.shape)
 
 
 def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool) -> None:
@@ -345,9 +361,11 @@ def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool) -> None:
     if create:
         before = leaf._grad
         leaf._grad = operations["clone"].function(g) if before is None else operations["add"].function(before, g)
-    elif owned and g.strides == leaf.array.strides:
+    elif owned and g.strides == leaf.array.strides and g.__class__ is leaf.array.__class__:
         leaf._grad = wrap(g)
     else:
+        if type(g) is not type(leaf.array):  # its data were moved since the graph was recorded
+            raise errors.two_devices("a gradient and its leaf", device_of(leaf.array), device_of(g))
         alike = g.shape == leaf.array.shape and arrays.is_dense(leaf.array)  # not where its data were swapped meanwhile
         stride = arrays.strides(leaf.array) if alike else arrays.contiguous_strides(g.shape)
         copy = arrays.empty_strided(arrays.module_of(g), g.shape, stride, g.dtype)

@@ -291,7 +291,7 @@ def run_hooks(hooks: Mapping[int, Callable[..., Any]], gradient: Any) -> Any:
         name = getattr(hook, "__name__", type(hook).__name__)
         if not isinstance(result, _tensor_class):
             raise TypeError(f"expected Variable, but hook returned '{type(result).__name__}'")
-        if result.array.dtype != gradient.array.dtype:
+        if result.array.dtype != gradient.array.dtype or type(result.array) is not type(gradient.array):
             was, got = legacy_type(gradient.array), legacy_type(result.array)
             raise RuntimeError(f"hook '{name}' has changed the type of value (was {was} got {got})")
         if result.array.shape != gradient.array.shape:

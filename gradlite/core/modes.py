@@ -82,7 +82,7 @@ class _GradMode:
     def __call__(self, function: F) -> F:
         if inspect.isclass(function):
             warnings.warn(errors.DECORATED_CLASS, FutureWarning, stacklevel=2)
-            function.__init__ = self(function.__init__)
+            setattr(function, "__init__", self(vars(function)["__init__"]))  # noqa: B010
             return function
         if inspect.isgeneratorfunction(function):
             return cast(F, self._wrap_generator(function))
@@ -185,7 +185,8 @@ class set_grad_enabled(_GradMode):
         _set_grad_enabled(mode)
 
     def __enter__(self) -> None:
-        self._before = [self._called_under]
+        self.__dict__.setdefault("_before", []).append(self._called_under)
+        recording.set(self._enabled)
 
     def _again(self) -> Any:
         return enable_grad() if self._enabled else no_grad()

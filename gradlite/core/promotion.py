@@ -52,8 +52,35 @@ def number_in(number: Any, kind: dtypes.dtype, name: str | None = None) -> Any:
 
 
 def wrapped(number: Any, kind: dtypes.dtype) -> Any:
-    """Return a number as C's arithmetic takes it beside elements of a type of integers: it wraps around."""
-    return np.int64(number).astype(kind.numpy).item() if kind.category == dtypes.INTEGRAL else number
+    """Return a number as C's arithmetic takes it beside elements of a type of integers: it wraps around.
+
+    Raises
+    ------
+    OverflowError
+        If it takes more than 64 bits.
+    """
+    if kind.category != dtypes.INTEGRAL:
+        return number
+    if not -(1 << 63) <= number < 1 << 64:
+        raise OverflowError("int too big to convert")
+    return np.uint64(number % (1 << 64)).astype(kind.numpy).item()
+
+
+def checked_factor(alpha: Any, kind: dtypes.dtype) -> Any:
+    """Return a factor such as ``alpha`` beside elements of a type, wrapped around.
+
+    Raises
+    ------
+    RuntimeError
+        If it is of a higher kind than the elements.
+    """
+    if isinstance(alpha, bool) and kind is not dtypes.bool:
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if isinstance(alpha, float) and kind.category <= dtypes.INTEGRAL:
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    if isinstance(alpha, complex) and not kind.is_complex:
+        raise RuntimeError("For non-complex input tensors, argument alpha must not be a complex number.")
+    return wrapped(alpha, kind)
 
 
 def one_device(name: str, operands: Sequence[Any]) -> devices.device:

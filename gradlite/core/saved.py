@@ -46,7 +46,7 @@ class SavedInput:
         if fn is None and not self.leaf:
             raise RuntimeError(errors.DETACHED_SAVED)
         producer = "" if fn is None else f"output 0 of {short_name(fn)}"
-        raise _modified(source.array, source.version, self.at, producer, node)
+        raise _modified(source.array, source.version, self.at, producer, node, source.viewed is not None)
 
 
 def save_input(source: TensorBase) -> SavedInput:
@@ -118,12 +118,16 @@ class SavedMany:
         return tuple([None if part is None else part.tensor(node) for part in self.parts])
 
 
-def _modified(array: Array, version: Version, at: int, producer: str, node: Node) -> RuntimeError:
+def _modified(
+    array: Array, version: Version, at: int, producer: str, node: Node, is_view: bool = False
+) -> RuntimeError:
     if not dtypes.of_array(array).differentiable:
         producer = ""  # PyTorch gives a result of integers no node
     who = through = ""
     if version.write is not None:
         operation, through, place = version.write
+        if is_view and through == "the tensor itself":
+            through = "the base of the saved view"
         who = operation if place is None else f"{operation} at {describe(place)}"
     kind = dtypes.of_array(array)
     name = legacy_type(array)

@@ -10,7 +10,17 @@ from gradlite.core.apply import OUTPUT, Plan, mask_of
 from gradlite.core.graph import VOLATILE, Edge, Node, new, record, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.saved import SavedMany, SavedOutput, save_input
-from gradlite.core.views import INFERENCE, MULTI_OUTPUT, NO_GRAD, PLAIN, View, check_write, describe_alias, edge_of, rebase
+from gradlite.core.views import (
+    INFERENCE,
+    MULTI_OUTPUT,
+    NO_GRAD,
+    PLAIN,
+    View,
+    check_write,
+    describe_alias,
+    edge_of,
+    rebase,
+)
 
 MANY = 1000
 """In a plan: save the tensors that a parameter holds."""
@@ -24,6 +34,7 @@ class Structured(Protocol):
     plans: Sequence[Plan]
     saved: tuple[str, ...]
     many: int | None
+    derivatives: tuple[Any, ...]
 
     arrays: Callable[..., Any]
 
@@ -81,7 +92,7 @@ def custom(op: Structured, inputs: tuple[Any, ...], *params: Any) -> Any:
     several = result.__class__ is tuple
     outs = tuple([wrap(array) for array in result]) if several else (wrap(result),)
     if is_recording():
-        edges = tuple([None if t is None else edge_of(t) for t in inputs])
+        edges = _edges(op, inputs)
         if VOLATILE in edges:
             for out in outs:
                 out.flag = VOLATILE
@@ -89,6 +100,15 @@ def custom(op: Structured, inputs: tuple[Any, ...], *params: Any) -> Any:
             saved = _save_custom(op, edges, inputs, outs, params) if op.saved else ()
             _record_outputs(outs, new(op.node), edges, saved, op.keep(inputs, params))
     return outs if several else outs[0]
+
+
+def _edges(op: Structured, inputs: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(
+        [
+            None if t is None or derivative is None else edge_of(t)
+            for t, derivative in zip(inputs, op.derivatives, strict=True)
+        ]
+    )
 
 
 def single(op: Structured) -> Callable[[Any], Any]:
@@ -124,7 +144,7 @@ def check_writable(target: Any, *inputs: Any) -> bool:
     RuntimeError
         If the target may not be written so.  PyTorch says this before it looks at types and shapes.
     """
-    recorded = is_recording() and any(t is not None and t.requires_grad for t in (target, *inputs))
+    recorded = bool(is_recording()) and any(t is not None and t.requires_grad for t in (target, *inputs))
     check_write(target, recorded)
     return recorded
 
@@ -138,7 +158,7 @@ def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: 
     recorded = check_writable(target, *inputs)
     edges: tuple[Any, ...] = (None,) * len(operands)
     if is_recording():
-        edges = tuple([None if t is None else edge_of(t) for t in operands])
+        edges = _edges(op, operands)
     saved = _save_custom(op, edges, operands, (), params) if recorded else ()
     _run_quietly(op, operands, params)
     target.version.bump(op.name, describe_alias(target))

@@ -75,7 +75,7 @@ class TensorBase:
         if not isinstance(value, bool):
             raise RuntimeError("requires_grad must be a bool")
         if value and not dtypes.of_array(self.array).differentiable:
-            raise RuntimeError(f"o{errors.REQUIRES_GRAD_DTYPE}, and this one is {dtypes.of_array(self.array)}")
+            raise errors.no_gradients("only", dtypes.of_array(self.array))
         if not value and self.edge is not None:
             raise RuntimeError(errors.FLAG)
         if value and self.inference and is_recording() is not None:
@@ -105,10 +105,7 @@ class TensorBase:
         if not isinstance(requires_grad, bool):
             raise errors.argument_type("requires_grad_", "requires_grad", 1, "bool", requires_grad)
         if requires_grad and not dtypes.of_array(self.array).differentiable:
-            raise RuntimeError(
-                f"only Tensors of floating point dtype can require gradients, and this one is "
-                f"{dtypes.of_array(self.array)}: convert it first, as in t.float()."
-            )
+            raise errors.no_gradients("only", dtypes.of_array(self.array), "floating point")
         self.requires_grad = requires_grad
         return self
 
@@ -228,9 +225,7 @@ class TensorBase:
     @data.setter
     def data(self, value: Any) -> None:
         if not isinstance(value, TensorBase):
-            kind = type(value)
-            name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-            raise TypeError(f"Variable data has to be a tensor, but got {name}")
+            raise TypeError(f"Variable data has to be a tensor, but got {errors.type_name(value)}")
         if self.requires_grad and not dtypes.of_array(value.array).differentiable:
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self.array, self.inference = value.array, value.inference

@@ -36,7 +36,6 @@ from gradlite.core.graph import (
     short_name,
     shown,
 )
-
 from gradlite.core.modes import is_recording
 from gradlite.core.version import Untracked
 

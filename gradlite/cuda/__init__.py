@@ -6,6 +6,7 @@ from typing import Any
 
 from gradlite import device as devices
 from gradlite.device import cuda_is_available as is_available
+from gradlite.errors import explain_missing_names as _explain_missing_names
 
 __all__ = ["current_device", "device_count", "get_device_name", "is_available", "synchronize"]
 
@@ -55,3 +56,6 @@ def synchronize(device: Any = None) -> None:
     """
     with devices.cupy().cuda.Device(devices.resolve("cuda" if device is None else device).index):
         devices.cupy().cuda.runtime.deviceSynchronize()
+
+
+_explain_missing_names(__name__)

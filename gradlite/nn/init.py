@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 from gradlite.core.modes import no_grad
+from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.ops import copying, sampling
+
+__all__ = ["calculate_gain", "constant_", "kaiming_uniform_", "ones_", "uniform_", "zeros_"]
 
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
@@ -81,7 +85,7 @@ def kaiming_uniform_(
     Parameters
     ----------
     tensor : Tensor
-        Of shape ``(out, in, ...)``.
+        Of shape ``(out, in, ...)``; one without elements is left as it is, with a warning.
     a : float
         The negative slope of the rectifier that follows.
     mode : str
@@ -101,5 +105,11 @@ def kaiming_uniform_(
     >>> w.max().item() <= 0.1
     True
     """
+    if not tensor.array.size:
+        warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=2)
+        return tensor
     bound = math.sqrt(3.0) * calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode))
     return uniform_(tensor, -bound, bound, generator)
+
+
+_explain_missing_names(__name__)

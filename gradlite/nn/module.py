@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from gradlite import dtypes, errors
@@ -23,6 +23,11 @@ class LoadResult(NamedTuple):
 
     missing_keys: list[str]
     unexpected_keys: list[str]
+
+    def __repr__(self) -> str:
+        if not (self.missing_keys or self.unexpected_keys):
+            return "<All keys matched successfully>"
+        return f"_IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"
 
 
 class Module:
@@ -242,22 +247,33 @@ class Module:
 
         Raises
         ------
+        TypeError
+            If the state is no mapping.
         RuntimeError
-            If names or shapes do not fit.
+            If names or shapes do not fit, or a value is no tensor.
         """
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         own = self.state_dict()
         missing = [name for name in own if name not in state_dict]
         unexpected = [name for name in state_dict if name not in own]
-        wrong = [
-            f"size mismatch for {name}: copying a param with shape {value.shape} from checkpoint, the shape in current "
-            f"model is {own[name].shape}."
-            for name, value in state_dict.items()
-            if name in own and value.shape != own[name].shape
-        ]
-        if strict and unexpected:
-            wrong.insert(0, "Unexpected key(s) in state_dict: " + ", ".join(f'"{n}"' for n in unexpected) + ".")
+        wrong = []
         if strict and missing:
-            wrong.insert(0, "Missing key(s) in state_dict: " + ", ".join(f'"{n}"' for n in missing) + ".")
+            wrong.append("Missing key(s) in state_dict: " + ", ".join(f'"{n}"' for n in missing) + ". ")
+        if strict and unexpected:
+            wrong.append("Unexpected key(s) in state_dict: " + ", ".join(f'"{n}"' for n in unexpected) + ". ")
+        for name, target in own.items():
+            value = state_dict.get(name, target)
+            if not isinstance(value, TensorBase):
+                wrong.append(
+                    f'While copying the parameter named "{name}", expected torch.Tensor or Tensor-like object from '
+                    f"checkpoint but received {type(value)}"
+                )
+            elif value.array.shape != target.array.shape:
+                wrong.append(
+                    f"size mismatch for {name}: copying a param with shape {state_dict[name].shape} from checkpoint, "
+                    f"the shape in current model is {target.shape}."
+                )
         if wrong:
             raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t" + "\n\t".join(wrong))
         with no_grad():

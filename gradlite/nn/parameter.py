@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradlite import errors
+from gradlite import dtypes, errors
 from gradlite.core import graph
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.creating import empty
@@ -43,7 +43,7 @@ class Parameter(Tensor):
         if not isinstance(data, TensorBase):
             raise TypeError(f"a Parameter is made of a Tensor, not of {errors.type_name(data)}")
         if requires_grad and data.array.dtype.kind not in "fcV":
-            raise RuntimeError(f"O{errors.REQUIRES_GRAD_DTYPE}; pass requires_grad=False for this one.")
+            raise errors.no_gradients("Only", dtypes.of_array(data.array))
         t = graph.make(cls, data.array, data.version)
         t.flag = requires_grad
         return t

@@ -14,6 +14,7 @@ from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core import graph
+from gradlite.core.graph import wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.tensor import TensorBase
 from gradlite.core.version import Version
@@ -301,7 +302,21 @@ def text(self: Any) -> str:
     return format_tensor(_on_host(self.array), _suffixes(self), prefix)
 
 
+@public(None, "__array_wrap__", method=False)
+def array_wrap(self: Any, array: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:
+    """Make a tensor of what a NumPy function computed of this one; bools become uint8, as in PyTorch."""
+    return wrap(np.asarray(array, np.uint8 if array.dtype == np.bool_ else None))
+
+
 @public(None, "__format__", method=False)
 def formatted(self: Any, spec: str) -> str:
-    """Format the one element of a tensor of no dimensions; the whole text otherwise."""
-    return format(item(self), spec) if self.array.ndim == 0 and spec else text(self)
+    """Format the one element of a tensor of no dimensions; the whole text of any other.
+
+    Raises
+    ------
+    TypeError
+        If a format is given for several elements.
+    """
+    if self.array.ndim == 0 and self.__class__ in graph.plain:
+        return format(item(self), spec)
+    return object.__format__(self, spec)

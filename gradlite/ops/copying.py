@@ -12,6 +12,7 @@ from gradlite.core import apply, promotion, structured
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
+from gradlite.ops.arguments import check_memory_format
 from gradlite.ops.derived import composite, public
 from gradlite.ops.structured import Structured
 
@@ -68,12 +69,17 @@ def clone(input: Any, *, memory_format: Any = None) -> Any:
     >>> x.clone().add_(1), x
     (tensor([2., 2.]), tensor([1., 1.]))
     """
-    return structured.custom(CLONE, (input,))
+    check_memory_format(memory_format)
+    out = structured.custom(CLONE, (input,))
+    if input.inference and not out.inference:
+        out.version.bump("copy_", "the tensor itself")  # so in PyTorch
+    return out
 
 
 @public(CONTIGUOUS)
 def contiguous(input: Any, memory_format: Any = None) -> Any:
     """Return the tensor itself where its elements lie row-major, else a copy that does."""
+    check_memory_format(memory_format)
     return input if arrays.is_contiguous(input.array) else structured.custom(CONTIGUOUS, (input,))
 
 
@@ -137,6 +143,9 @@ def to(
     >>> gradlite.ones(1, device="cpu").to(gradlite.float64)
     tensor([1.], dtype=torch.float64)
     """
+    check_memory_format(memory_format)
+    flags = [arg for arg in args if isinstance(arg, bool)]  # non_blocking, then copy
+    copy = copy or (len(flags) > 1 and flags[1])
     kind, where = _target(args, dtype, device)
     kind = dtypes.of_array(input.array) if kind is None else dtypes.as_dtype(kind)
     place = devices.of_array(input.array) if where is None else devices.resolve(where)

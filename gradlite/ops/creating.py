@@ -17,9 +17,9 @@ from gradlite.core import graph
 from gradlite.core.graph import wrap
 from gradlite.core.promotion import is_number, number_in
 from gradlite.core.tensor import TensorBase
-from gradlite.ops.arguments import sizes
+from gradlite.ops.arguments import check_memory_format, sizes
 from gradlite.ops.derived import composite, public
-from gradlite.ops.nested import from_data
+from gradlite.ops.nested import from_data, plain_array
 
 COPY_WARNING = (
     "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
@@ -31,7 +31,7 @@ def _finished(array: Array, requires_grad: bool) -> Any:
     t = wrap(array)
     if requires_grad:
         if not dtypes.of_array(array).differentiable:
-            raise RuntimeError(f"O{errors.REQUIRES_GRAD_DTYPE}, and this one would be {dtypes.of_array(array)}")
+            raise errors.no_gradients("Only", dtypes.of_array(array))
         t.flag = True
     return t
 
@@ -117,6 +117,7 @@ def from_numpy(array: np.ndarray) -> Any:
     """
     if not isinstance(array, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    array = plain_array(array)
     dtypes.of_array(array)
     if any(s < 0 for s in array.strides):
         raise ValueError(
@@ -151,7 +152,7 @@ def _allocate(name: str, size: tuple[Any, ...], dtype: Any, device: Any, fill: A
     return _finished(array, requires_grad)
 
 
-def zeros(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, out: None = None) -> Any:
+def zeros(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
     """Make a tensor of zeros.
 
     Examples
@@ -163,12 +164,14 @@ def zeros(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool
     return _allocate("zeros", size, dtype, device, 0, requires_grad)
 
 
-def ones(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, out: None = None) -> Any:
+def ones(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
     """Make a tensor of ones."""
     return _allocate("ones", size, dtype, device, 1, requires_grad)
 
 
-def empty(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **ignored: Any) -> Any:
+def empty(
+    *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False
+) -> Any:
     """Make a tensor whose elements are whatever the memory holds."""
     return _allocate("empty", size, dtype, device, None, requires_grad)
 
@@ -187,6 +190,7 @@ def _like(name: str, fill: Any) -> Any:
     def like(
         input: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = None
     ) -> Any:
+        check_memory_format(memory_format)
         kind = dtypes.of_array(input.array) if dtype is None else dtype
         where = devices.of_array(input.array) if device is None else device
         made = _allocate(name, (input.array.shape,), kind, where, fill, requires_grad)

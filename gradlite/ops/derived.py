@@ -10,6 +10,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+
 from gradlite.core import apply, promotion, structured
 from gradlite.core.graph import operations
 from gradlite.core.tensor import TensorBase
@@ -86,9 +88,10 @@ def _register(op: Elementwise, function: Function, operators: tuple[str, ...], t
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         values = tuple(bound.arguments.values())
-        return (
-            plain(*values) if values[count:] == op.defaults else apply.elementwise(op, values[:count], values[count:])
-        )
+        operands, params = values[:count], values[count:]
+        if all(value is default for value, default in zip(params, op.defaults, strict=True)):
+            return plain(*operands)
+        return apply.elementwise(op, operands, params)
 
     if op.params:
         function = general
@@ -105,7 +108,7 @@ def _register(op: Elementwise, function: Function, operators: tuple[str, ...], t
     if twin:
         methods.append(Method(f"{op.name}_", "pointwise", f"inplace(pointwise.{op.name})"))
     for dunder in operators:
-        make = "inplace" if dunder.startswith("__i") else "reflected" if dunder in REFLECTED else "operator"
+        make = "augmented" if dunder.startswith("__i") else "reflected" if dunder in REFLECTED else "operator"
         methods.append(Method(dunder, "pointwise", f"{make}(pointwise.{op.name})"))
     return function
 
@@ -164,7 +167,20 @@ def inplace(function: Function) -> Function:
     return twin
 
 
+def augmented(function: Function) -> Function:
+    """Make the operator such as ``+=`` of a row: an operand of another type is left to the plain operator."""
+    twin = inplace(function)
+
+    def method(self: Any, other: Any) -> Any:
+        return twin(self, other) if isinstance(other, TensorBase) or promotion.is_number(other) else NotImplemented
+
+    method.__name__ = method.__qualname__ = twin.__name__
+    return method
+
+
 def _attempt(op: Elementwise, operands: tuple[Any, ...]) -> Any:
+    if op.name in ("eq", "ne"):  # else Python would compare identities, and say False
+        operands = tuple([operations["tensor"].function(o) if isinstance(o, np.ndarray) else o for o in operands])
     if all(isinstance(operand, TensorBase) or promotion.is_number(operand) for operand in operands):
         return apply.elementwise(op, operands)
     return NotImplemented

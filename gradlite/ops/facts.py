@@ -111,7 +111,7 @@ def storage_offset(self: Any) -> int:
 
 
 @public()
-def is_contiguous(self: Any, memory_format: Any = None) -> bool:
+def is_contiguous(self: Any) -> bool:
     """Return whether the elements lie row-major without a gap."""
     return arrays.is_contiguous(self.array)
 

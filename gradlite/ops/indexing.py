@@ -39,7 +39,7 @@ def _index_backward(x: Array, shape: tuple[int, ...], indices: Sequence[Array | 
     """Add a gradient into zeros at the indexed places; a place that is indexed twice gets both."""
     xp = arrays.module_of(x)
     full = xp.zeros(shape, x.dtype)
-    xp.add.at(full, _full_index(indices), x)
+    arrays.add_at(full, _full_index(indices), x)
     return full
 
 
@@ -57,7 +57,7 @@ def _gather_backward(x: Array, index: Array, shape: tuple[int, ...], dim: int) -
     xp = arrays.module_of(x)
     full = xp.zeros(shape, x.dtype)
     if shape:
-        xp.add.at(full, arrays.along(shape, index, dim), x)
+        arrays.add_at(full, arrays.along(shape, index, dim), x)
     else:
         full[...] = x
     return full
@@ -120,15 +120,14 @@ def gather(input: Any, dim: int, index: Any) -> Any:
 # ---------------------------------------------------------------------------------- reading an index
 
 
-def _as_index(item: Any, where: devices.device) -> Any:
-    """Make an index tensor of a list, an array, a tensor or a bool."""
+def _as_index(item: Any) -> Any:
+    """Make an index tensor of a list, an array, a tensor or a bool, where that is."""
     if isinstance(item, TensorBase):
-        found: Any = copying.to(item, where)
+        found: Any = item
     elif isinstance(item, (list, tuple)) and not item:
-        found = wrap(arrays.to_device(np.zeros(0, np.int64), where))
+        found = wrap(np.zeros(0, np.int64))
     elif isinstance(item, (list, tuple, range, np.ndarray, bool)):
-        item = list(item) if isinstance(item, range) else item
-        found = wrap(arrays.to_device(from_data(item, None), where))
+        found = wrap(from_data(list(item) if isinstance(item, range) else item, None))
     elif isinstance(item, str):
         raise TypeError("new(): invalid data type 'str': use numbers, slices or tensors as indices")
     else:
@@ -193,12 +192,12 @@ def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any]]:
             view = viewing.unsqueeze(view, dim)
             dim += 1
         else:
-            index = _as_index(item, devices.of_array(t.array))
+            index = _as_index(item)
             if index.array.ndim == 0 and index.array.dtype.kind == "b":  # True adds a dimension
                 view = viewing.unsqueeze(view, dim)
                 index = wrap(index.array.reshape(1))
             indices += [None] * (dim - len(indices))
-            dim += _place_index(indices, index, view.array.shape, dim)
+            dim += _place_index(indices, index, view.array, dim)
         source += _consumed(item)
     _check_broadcast(indices)
     return view, indices
@@ -215,11 +214,15 @@ def _check_broadcast(indices: Sequence[Any]) -> None:
         ) from None
 
 
-def _place_index(indices: list[Any], index: Any, shape: tuple[int, ...], dim: int) -> int:
-    """Append an index tensor, a mask as the places where it holds; return how many dimensions it took."""
+def _place_index(indices: list[Any], index: Any, array: Array, dim: int) -> int:
+    """Append an index tensor, a mask as the places where it holds; return how many dimensions it took.
+
+    An index on the host is read there and moved after: what the host knows it need not wait for the device to tell.
+    """
+    shape, where = array.shape, devices.of_array(array)
     if index.array.dtype.kind != "b":
         _check_range(index.array, shape[dim], dim, "index")
-        indices.append(index)
+        indices.append(copying.to(index, where))
         return 1
     mask = index.array
     for d, n in enumerate(mask.shape):
@@ -228,7 +231,7 @@ def _place_index(indices: list[Any], index: Any, shape: tuple[int, ...], dim: in
                 f"The shape of the mask {list(mask.shape)} at index {d} does not match the shape of the indexed tensor "
                 f"{list(shape)} at index {dim + d}"
             )
-    indices.extend(wrap(places) for places in arrays.module_of(mask).where(mask))
+    indices.extend(wrap(arrays.to_device(places, where)) for places in arrays.module_of(mask).where(mask))
     return mask.ndim
 
 
@@ -237,8 +240,9 @@ def _check_range(index: Array, size: int, dim: int, function: str) -> None:
     if not index.size:
         return
     low, high = int(index.min()), int(index.max())
-    if low < -size or high >= size:
-        wrong = low if low < -size else high
+    least = 0 if function == "gather" else -size
+    if low < least or high >= size:
+        wrong = low if low < least else high
         if function == "gather":
             raise RuntimeError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
         raise IndexError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")

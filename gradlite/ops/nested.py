@@ -30,6 +30,8 @@ def _first(data: Any) -> Any:
 def _check_nested(data: Any, dim: int = 0) -> None:
     """Find what is wrong with data that NumPy takes for no array."""
     if isinstance(data, (list, tuple)):
+        if data and isinstance(data[0], str):
+            raise ValueError("too many dimensions 'str'")
         for item in data:
             first, nested = data[0], isinstance(item, (list, tuple))
             if nested and isinstance(first, (list, tuple)) and len(item) != len(first):
@@ -38,9 +40,32 @@ def _check_nested(data: Any, dim: int = 0) -> None:
                 raise TypeError(f"not a sequence at dim {dim + 1}: {item!r} beside {first!r}")
             _check_nested(item, dim + 1)
     elif isinstance(data, str):
-        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
+        raise TypeError("new(): invalid data type 'str'")
     elif not is_number(data):
         raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
+
+
+def plain_array(array: Any) -> Array:
+    """Return a NumPy array of a subclass (a memory map, a matrix) as a plain one over the same memory.
+
+    Raises
+    ------
+    ValueError
+        If the bytes are in another order, or elements lie where no stride leads.
+    """
+    if not isinstance(array, np.ndarray):
+        return array
+    if not array.dtype.isnative:
+        raise ValueError(
+            "given numpy array has byte order different from the native byte order. Conversion between byte orders is "
+            "currently not supported."
+        )
+    if any(s % array.itemsize for s in array.strides):
+        raise ValueError(
+            "given numpy array strides not a multiple of the element byte size. Copy the numpy array to reallocate the "
+            "memory."
+        )
+    return array if type(array) is np.ndarray else array.view(np.ndarray)
 
 
 def from_data(data: Any, dtype: dtypes.dtype | None) -> Array:
@@ -52,7 +77,7 @@ def from_data(data: Any, dtype: dtypes.dtype | None) -> Array:
         If they are ragged, no numbers, or more than the type holds.
     """
     if hasattr(data, "__array_interface__") or hasattr(data, "__cuda_array_interface__"):
-        array = np.asarray(data) if isinstance(data, np.generic) or not hasattr(data, "dtype") else data
+        array = np.array(data) if isinstance(data, np.generic) or not hasattr(data, "dtype") else plain_array(data)
         dtypes.of_array(array)
         return array if dtype is None else array.astype(dtype.numpy)
     data = _plain(data)

@@ -13,7 +13,8 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core import promotion, structured
-from gradlite.ops import fx, pointwise, products, viewing
+from gradlite.core.modes import is_recording
+from gradlite.ops import fx, pointwise, products, reducing, viewing
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import inplace, public, recorded
 from gradlite.ops.fx import ARRAYS
@@ -29,43 +30,47 @@ def _log_softmax(x: Array, dim: int) -> Array:
     """Subtract the logarithm of the sum of exponentials, shifted by the maximum so that none overflows."""
     if not x.ndim or not x.size:
         return ARRAYS.mul(x, 0.0)
-    shifted = ARRAYS.sub(x, x.max(axis=dim, keepdims=True))
+    wide = x.astype(dtypes.arithmetic(dtypes.of_array(x)).numpy, copy=False)
+    shifted = ARRAYS.sub(wide, wide.max(axis=dim, keepdims=True))
     total = ARRAYS.exp(shifted).sum(axis=dim, keepdims=True)
-    return ARRAYS.sub(shifted, ARRAYS.log(total))
+    return ARRAYS.sub(shifted, ARRAYS.log(total)).astype(x.dtype, copy=False)
 
 
 def _log_softmax_backward(g: Any, y: Any, dim: Any) -> Any:
     return fx.sub(g, fx.mul(fx.exp(y), fx.sum_along(g, dim)))
 
 
-def _class_weights(target: Array, weight: Array | None, ignore_index: int, dtype: np.dtype) -> tuple[Array, Array]:
-    """Return the class to read at each place, and the weight of its loss: 0 where the target is ignored."""
+def _class_weights(
+    target: Array, weight: Array | None, ignore_index: int, dtype: np.dtype
+) -> tuple[Array, Array, Array]:
+    """Return the class to read at each place, the weight of its loss, and whether it counts."""
+    target = target.astype(np.int64, copy=False)  # a byte does not hold every ignore_index
     counted = ARRAYS.ne(target, ignore_index)
-    classes = ARRAYS.mul(target, counted.astype(target.dtype))
+    classes = ARRAYS.mul(target, counted.astype(np.int64))
     factor = counted.astype(dtype)
-    return classes, factor if weight is None else ARRAYS.mul(factor, weight[classes])
+    return classes, factor if weight is None else ARRAYS.mul(factor, weight[classes]), counted
 
 
 def _nll_loss(x: Array, target: Array, weight: Array | None, ignore_index: int, reduction: str) -> tuple[Array, Array]:
     """Average (or add, or return) minus the log-probability of each target; the second result is the total weight."""
-    classes, factor = _class_weights(target, weight, ignore_index, x.dtype)
+    classes, factor, _ = _class_weights(target, weight, ignore_index, x.dtype)
     dim = 1 if x.ndim > 1 else 0
     picked = x[arrays.along(x.shape, arrays.unsqueeze(classes, dim), dim)].reshape(target.shape)
     losses = ARRAYS.mul(ARRAYS.neg(picked), factor)
-    total = arrays.as_array(factor.sum(), x)
+    total = reducing.add_up(factor, None, False, x.dtype)
     if reduction == "none":
         return losses, total
-    added = arrays.as_array(losses.sum(), x)
+    added = reducing.add_up(losses, None, False, x.dtype)
     return ARRAYS.div(added, total) if reduction == "mean" else added, total
 
 
 def _nll_loss_backward(
     g: Array, target: Array, weight: Array | None, total: Array, shape: Any, ignore_index: int, reduction: str
 ) -> Array:
-    classes, factor = _class_weights(target, weight, ignore_index, g.dtype)
+    classes, factor, counted = _class_weights(target, weight, ignore_index, g.dtype)
     dim = 1 if len(shape) > 1 else 0
     value = ARRAYS.mul(ARRAYS.neg(g), ARRAYS.div(factor, total) if reduction == "mean" else factor)
-    value = ARRAYS.where(ARRAYS.ne(target, ignore_index), value, arrays.module_of(g).zeros((), g.dtype))
+    value = ARRAYS.where(counted, value, arrays.module_of(g).zeros((), g.dtype))
     full = arrays.module_of(g).zeros(shape, g.dtype)
     full[arrays.along(shape, arrays.unsqueeze(classes, dim), dim)] = arrays.unsqueeze(value, dim)
     return ARRAYS.add(full, 0)  # -0 becomes 0 where the target is ignored
@@ -76,7 +81,9 @@ def _mse_loss(x: Array, z: Array, reduction: str) -> Array:
     square = ARRAYS.mul(difference, difference)
     if reduction == "none":
         return square
-    return arrays.as_array(square.mean() if reduction == "mean" else square.sum(), x)
+    if reduction == "mean":
+        return reducing.average(square, None, False, x.dtype)
+    return reducing.add_up(square, None, False, x.dtype)
 
 
 def _mse_slope(g: Any, x: Any, z: Any, shape: Any, reduction: Any) -> Any:
@@ -86,7 +93,7 @@ def _mse_slope(g: Any, x: Any, z: Any, shape: Any, reduction: Any) -> Any:
 # ---------------------------------------------------------------------------------- rows
 
 LOG_SOFTMAX = Structured("log_softmax", _log_softmax, lambda g, y, dim: _log_softmax_backward(g, y, dim))
-SUM_ALONG = Structured("sum_along", lambda x, dim: x.sum(axis=dim, keepdims=True) if x.ndim else x.copy(),
+SUM_ALONG = Structured("sum_along", lambda x, dim: reducing.add_up(x, dim if x.ndim else (), True, x.dtype),
     lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")  # fmt: skip
 NLL_LOSS, NLL_LOSS_2D = (
     Structured(name, _nll_loss,
@@ -164,8 +171,10 @@ def _check_classes(input: Any, target: Any, ignore_index: int) -> None:
     x, classes = input.array, target.array
     if devices.of_array(x) != devices.of_array(classes):
         raise errors.two_devices("argument target", devices.of_array(x), devices.of_array(classes))
-    if classes.dtype.kind not in "iu":
-        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {dtypes.of_array(classes).legacy}")
+    if dtypes.of_array(classes) not in (dtypes.int64, dtypes.uint8):
+        advice = "class probabilities are not supported" if classes.dtype.kind == "f" else "convert with .long()"
+        kind = dtypes.of_array(classes).legacy
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {kind}: {advice}.")
     if x.ndim > 1 and (not classes.ndim or x.shape[0] != classes.shape[0]):
         batch = classes.shape[0] if classes.ndim else "none"
         raise ValueError(f"Expected input batch_size ({x.shape[0]}) to match target batch_size ({batch}).")
@@ -184,6 +193,11 @@ def _check_classes(input: Any, target: Any, ignore_index: int) -> None:
 def _check_weight(input: Any, weight: Any) -> None:
     if weight is None:
         return
+    if weight.requires_grad and is_recording():
+        raise RuntimeError(
+            "The function 'nll_loss_forward' is not differentiable with respect to argument 'weight'. This input "
+            "cannot have requires_grad True."
+        )
     count, own, given = input.array.shape[input.array.ndim > 1], input.array.dtype, weight.array.dtype
     if weight.array.shape != (count,):
         raise RuntimeError(

@@ -21,6 +21,10 @@ from gradlite.ops.structured import Structured
 
 
 def _addmm(c: Array, x: Array, z: Array, beta: float, alpha: float) -> Array:
+    kind = dtypes.of_array(x)
+    if alpha != 1 and dtypes.arithmetic(kind) is not kind:  # the product alone may be more than 16 bits hold
+        wide = dtypes.arithmetic(kind).numpy
+        return _addmm(c.astype(wide), x.astype(wide), z.astype(wide), beta, alpha).astype(x.dtype)
     y = gemm(x, z)
     if alpha != 1:
         y = ARRAYS.mul(y, alpha, out=y)
@@ -60,14 +64,20 @@ def _check(name: str, tensors: Sequence[Any], kinds: tuple[str, str]) -> None:
         raise errors.two_devices(f"argument {kinds[1]} in method wrapper_{name}", here, there)
     if first.array.dtype != second.array.dtype:
         one, two = dtypes.of_array(first.array), dtypes.of_array(second.array)
-        raise RuntimeError(
-            f"expected {kinds[0]} and {kinds[1]} to have the same dtype, but got: {_c_name(one)} != {_c_name(two)}. "
-            f"Convert one, as in .to(gradlite.{one.name})."
-        )
+        common = dtypes.promote_types(one, two)
+        which = kinds[1] if common is one else kinds[0]
+        text = f"{kinds[0]} and {kinds[1]} {'to' if name != 'addmm' else 'must'} have the same dtype, but got"
+        if name == "addmm":
+            text += f" {one.legacy} and {two.legacy}"
+        else:
+            text = f"expected {text}: {_c_name(one)} != {_c_name(two)}"
+        raise RuntimeError(f"{text}. Convert {which}: .to(gradlite.{common.name}).")
 
 
 def _c_name(kind: dtypes.dtype) -> str:
-    return {"float32": "float", "float64": "double", "int64": "long long", "int32": "int"}.get(kind.name, kind.legacy)
+    names = {"float32": "float", "float64": "double", "float16": "c10::Half", "bfloat16": "c10::BFloat16"}
+    integers = {"int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char", "bool": "bool"}
+    return (names | integers).get(kind.name, "unsigned char" if kind is dtypes.uint8 else kind.legacy)
 
 
 # ---------------------------------------------------------------------------------- functions
@@ -155,7 +165,7 @@ def addmm(input: Any, mat1: Any, mat2: Any, *, beta: float = 1, alpha: float = 1
     beta, alpha : number
         Factors.
     """
-    _check("addmm", (mat1, mat2), ("m1", "m2"))
+    _check("addmm", (mat1, mat2), ("mat1", "mat2"))
     _check("addmm", (input, mat2), ("self", "mat2"))
     a, b = mat1.array.shape, mat2.array.shape
     if len(a) != 2 or len(b) != 2:

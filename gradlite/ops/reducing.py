@@ -23,10 +23,10 @@ from gradlite.ops.structured import Structured
 # ---------------------------------------------------------------------------------- arrays
 
 
-ndarray, asarray, add_up = np.ndarray, np.asarray, np.add.reduce
+ndarray, asarray, reduce_add = np.ndarray, np.asarray, np.add.reduce
 
 
-def _sum(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
+def add_up(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
     """Add up in ``dtype``; the 16-bit types are added in float32."""
     wide = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
     if isinstance(x, np.ndarray):
@@ -36,17 +36,18 @@ def _sum(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype)
 
 def _sum_all(x: Array) -> Array:
     if x.__class__ is ndarray and x.dtype in DIRECT:
-        return asarray(add_up(x, None))
-    return _sum(x, None, False, _sum_type(x.dtype))
+        return asarray(reduce_add(x, None))
+    return add_up(x, None, False, _sum_type(x.dtype))
 
 
 def _sum_type(dtype: np.dtype) -> np.dtype:
     return dtypes.int64.numpy if dtype.kind in "biu" else dtype
 
 
-def _mean(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
+def average(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
+    """Compute the mean in ``dtype``, adding up as `add_up`."""
     count = _count(x.shape, dims)
-    total = _sum(x, dims, keepdim, dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy)
+    total = add_up(x, dims, keepdim, dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy)
     return ARRAYS.div(total, count).astype(dtype, copy=False)
 
 
@@ -74,7 +75,7 @@ def _max_dim(x: Array, dim: int, keepdim: bool) -> tuple[Array, Array]:
 def _sum_to_size(x: Array, size: tuple[int, ...]) -> Array:
     lead = x.ndim - len(size)
     dims = tuple(d for d, n in enumerate(x.shape) if d < lead or (size[d - lead] == 1 and n != 1))
-    total = _sum(x, dims, True, x.dtype) if dims else x
+    total = add_up(x, dims, True, x.dtype) if dims else x
     return total.reshape(size) if lead else total
 
 
@@ -108,10 +109,10 @@ def _shared(g: Any, largest: Any) -> Any:
 
 
 SUM = Structured("sum", _sum_all, lambda g, x_shape: fx.expand(g, x_shape))
-SUM_DIM = Structured("sum_dim", _sum, lambda g, x_shape, dims: _spread(g, x_shape, dims), node="SumBackward1")
-MEAN = Structured("mean", lambda x, dtype: _mean(x, None, False, dtype),
+SUM_DIM = Structured("sum_dim", add_up, lambda g, x_shape, dims: _spread(g, x_shape, dims), node="SumBackward1")
+MEAN = Structured("mean", lambda x, dtype: average(x, None, False, dtype),
     lambda g, x_shape: fx.expand(fx.div(g, _count(x_shape, None)), x_shape))  # fmt: skip
-MEAN_DIM = Structured("mean_dim", _mean,
+MEAN_DIM = Structured("mean_dim", average,
     lambda g, x_shape, dims: _spread(fx.div(g, _count(x_shape, dims)), x_shape, dims),
     node="MeanBackward1")  # fmt: skip
 SUM_TO_SIZE = Structured("sum_to_size", _sum_to_size,

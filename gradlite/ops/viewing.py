@@ -96,7 +96,7 @@ def _strided_backward(g: Array, layout: Any, size: Sequence[int], stride: Sequen
     memory.fill(0)
     if arrays.may_repeat(size, stride):
         places = arrays.as_strided(xp.arange(memory.size), size, stride, offset - layout[2])
-        xp.add.at(memory, places.reshape(-1), g.reshape(-1))
+        arrays.add_at(memory, places.reshape(-1), g.reshape(-1))
     else:
         _strided(full, layout, size, stride, offset)[...] = g
     return full
@@ -446,7 +446,7 @@ def expand(input: Any, *size: Any) -> Any:
             raise RuntimeError(
                 f"The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {place}"
             )
-        if own is not None and n != -1 and own not in (1, n):
+        if n < -1 or (own is not None and n != -1 and own not in (1, n)):
             raise RuntimeError(
                 f"The expanded size of the tensor ({n}) must match the existing size ({own}) at non-singleton "
                 f"dimension {place}.  Target sizes: {list(wanted)}.  Tensor sizes: {list(shape)}"
@@ -483,4 +483,8 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: int | None = 
     if any(s < 0 for s in stride):
         raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
     start = arrays.offset(input.array) if storage_offset is None else storage_offset
+    if start < 0:
+        raise RuntimeError(f"Tensor: invalid storage offset {start}")
+    if any(n < 0 for n in size):
+        raise RuntimeError(f"Storage size calculation overflowed with sizes={list(size)} and strides={list(stride)}")
     return structured.view(AS_STRIDED, input, tuple(size), tuple(stride), start)

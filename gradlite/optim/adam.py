@@ -28,6 +28,8 @@ class Adam(Optimizer):
         Whether the largest mean square so far is used.
     maximize : bool
         Whether to climb.
+    foreach, capturable, differentiable, fused, decoupled_weight_decay : optional
+        PyTorch's variants of the step: accepted where they are not true.
 
     Notes
     -----
@@ -54,7 +56,12 @@ class Adam(Optimizer):
         weight_decay: float = 0,
         amsgrad: bool = False,
         *,
+        foreach: bool | None = None,
         maximize: bool = False,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+        decoupled_weight_decay: bool = False,
     ):
         check_not_negative(lr=lr)
         check_not_negative(eps=eps, weight_decay=weight_decay)
@@ -63,7 +70,8 @@ class Adam(Optimizer):
                 raise ValueError(f"Invalid beta parameter at index {index}: {beta}")
         super().__init__(params, {
             "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
-            "maximize": maximize,
+            "maximize": maximize, "foreach": foreach, "capturable": capturable, "differentiable": differentiable,
+            "fused": fused, "decoupled_weight_decay": decoupled_weight_decay,
         })  # fmt: skip
 
     def update(self, parameter: Any, gradient: Any, state: dict[str, Any], options: dict[str, Any]) -> None:

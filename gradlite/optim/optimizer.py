@@ -33,7 +33,8 @@ class Optimizer:
     Raises
     ------
     TypeError, ValueError
-        If there are no parameters, or one is no leaf tensor, or stands in two groups.
+        If there are no parameters, or one is no leaf tensor, or stands in two groups; if an option asks for a variant
+        of the step that gradlite does not have.
     """
 
     def __init__(self, params: Any, defaults: dict[str, Any]):
@@ -54,6 +55,7 @@ class Optimizer:
     def add_param_group(self, param_group: dict[str, Any]) -> None:
         """Add a group of parameters; options that it does not name take the defaults."""
         group = self.defaults | param_group
+        _refuse_variants(group)
         params = group["params"]
         group["params"] = [params] if isinstance(params, TensorBase) else list(params)
         for t in group["params"]:
@@ -111,15 +113,18 @@ class Optimizer:
         """Return the state and the options, with parameters numbered in the order of the groups."""
         numbers = {id(t): k for k, t in enumerate(self._parameters())}
         groups = [group | {"params": [numbers[id(t)] for t in group["params"]]} for group in self.param_groups]
-        return {"state": {numbers[id(t)]: dict(state) for t, state in self.state.items()}, "param_groups": groups}
+        return {"state": {numbers.get(id(t), t): state for t, state in self.state.items()}, "param_groups": groups}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over a state; its tensors are copied to each parameter's device and type.
 
+        What it keeps under other names than the parameters' numbers is kept as it is. Nothing changes where something
+        does not fit.
+
         Raises
         ------
         ValueError
-            If the groups differ in number or size.
+            If the groups differ in number or size, or ask for a variant of the step that gradlite does not have.
         """
         given = state_dict["param_groups"]
         if len(given) != len(self.param_groups):
@@ -128,17 +133,25 @@ class Optimizer:
             raise ValueError(
                 "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
             )
+        for group in given:
+            _refuse_variants(group)
         parameters = list(self._parameters())
         order = [number for group in given for number in group["params"]]
         by_number = dict(zip(order, parameters, strict=True))
-        self.state.clear()
-        for number, state in state_dict["state"].items():
-            self.state[by_number[number]] = {n: self._adopt(n, v, by_number[number]) for n, v in state.items()}
+        state: defaultdict[Any, Any] = defaultdict(dict)
+        for number, value in state_dict["state"].items():
+            parameter = by_number.get(number)
+            state[number if parameter is None else parameter] = self._adopt(value, parameter)
+        self.state = state
         for own, group in zip(self.param_groups, given, strict=True):
             own.update({name: value for name, value in group.items() if name != "params"})
 
     @staticmethod
-    def _adopt(name: str, value: Any, parameter: Any) -> Any:
+    def _adopt(value: Any, parameter: Any, name: str | None = None) -> Any:
+        if parameter is None:
+            return value
+        if isinstance(value, dict):
+            return {n: Optimizer._adopt(v, parameter, n) for n, v in value.items()}
         if not isinstance(value, TensorBase):
             return value
         return value.clone() if name == "step" else value.to(parameter, copy=True)  # type: ignore[attr-defined]
@@ -147,11 +160,21 @@ class Optimizer:
         return (t for group in self.param_groups for t in group["params"])
 
     def __repr__(self) -> str:
-        lines = [f"{type(self).__name__} ("]
+        texts = []
         for number, group in enumerate(self.param_groups):
-            lines.append(f"Parameter Group {number}")
-            lines += [f"    {name}: {group[name]}" for name in sorted(group) if name != "params"]
-        return "\n".join([*lines, ")"])
+            options = [f"    {name}: {group[name]}\n" for name in sorted(group) if name != "params"]
+            texts.append("".join([f"Parameter Group {number}\n", *options]))
+        return f"{type(self).__name__} (\n" + "\n".join(texts) + ")"
+
+
+VARIANTS = ("foreach", "fused", "differentiable", "capturable", "decoupled_weight_decay")
+"""PyTorch's options that choose another form of the step, where they are true."""
+
+
+def _refuse_variants(group: dict[str, Any]) -> None:
+    for name in VARIANTS:
+        if group.get(name):
+            raise ValueError(f"{name}={group[name]}: gradlite has no such variant of the step; leave {name} out.")
 
 
 MESSAGE_NAMES = {

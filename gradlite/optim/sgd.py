@@ -26,6 +26,8 @@ class SGD(Optimizer):
         Whether to look ahead along the momentum.
     maximize : bool
         Whether to climb.
+    foreach, differentiable, fused : optional
+        PyTorch's variants of the step: accepted where they are not true.
 
     Notes
     -----
@@ -53,6 +55,9 @@ class SGD(Optimizer):
         nesterov: bool = False,
         *,
         maximize: bool = False,
+        foreach: bool | None = None,
+        differentiable: bool = False,
+        fused: bool | None = None,
     ):
         check_not_negative(lr=lr)
         check_not_negative(momentum=momentum, weight_decay=weight_decay)
@@ -60,7 +65,8 @@ class SGD(Optimizer):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
         super().__init__(params, {
             "lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay,
-            "nesterov": nesterov, "maximize": maximize,
+            "nesterov": nesterov, "maximize": maximize, "foreach": foreach,
+            "differentiable": differentiable, "fused": fused,
         })  # fmt: skip
 
     def update(self, parameter: Any, gradient: Any, state: dict[str, Any], options: dict[str, Any]) -> None:

@@ -121,6 +121,23 @@ def test_a_pass_that_differs_from_run_to_run_is_found(device):
     assert gradcheck(function, double(1), nondet_tol=1e-3)
 
 
+def test_a_function_that_raises_leaves_the_input_as_it_was(device):
+    x, calls = double(1, 2), []
+
+    def function(x, last):
+        calls.append(x.tolist())
+        if len(calls) == last:
+            raise OSError("gone")
+        return x * 2
+
+    for last in (2, 3):  # at x + eps, at x - eps
+        calls.clear()
+        with pytest.raises(OSError, match="gone"):
+            gradcheck(function, (x, last))
+        assert calls[-1] != [1.0, 2.0]
+        assert x.tolist() == [1.0, 2.0]
+
+
 def test_inputs_that_gradcheck_does_not_take(device):
     with pytest.raises(ValueError, match="gradcheck expects at least one input tensor to require gradient"):
         gradcheck(lambda x: x * 2, gradlite.ones(1))

@@ -108,6 +108,11 @@ def test_set_grad_enabled_works_at_once(cpu):
     with mode:
         assert not enabled()
     assert enabled()  # what held before it was called
+    with mode:
+        with mode:
+            assert not enabled()
+        assert enabled()  # so is what the inner block leaves behind, as in PyTorch
+    assert enabled()
     with pytest.raises(TypeError, match="must be bool, not int"):
         gradlite.set_grad_enabled(1)
     assert enabled()

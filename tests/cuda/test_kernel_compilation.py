@@ -8,21 +8,22 @@ import numpy as np
 import nvrtc
 import pytest
 
+from gradlite import dtypes
 from gradlite.backend import loader
 
 SECTIONS = loader.sections()
 OTHER = [
     (name, dtype)
     for name, (_, section) in SECTIONS.items()
-    for dtype in ("float64", "int64")
-    if dtype == "float64" or not loader.is_floating(section)
+    for dtype in ("float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool")
+    if "float" in dtype or not loader.is_floating(section)
 ]
 #: Kernels of float32 in which the compiler computes in float64, and how many instructions they have of it.
 DOUBLE: dict[str, int] = {}
 
 
 def check(name, dtype, layout, arch):
-    binary, log = nvrtc.compile(loader.source(name, np.dtype(dtype), layout), arch)
+    binary, log = nvrtc.compile(loader.source(name, getattr(dtypes, dtype).numpy, layout), arch)
     (usage,) = nvrtc.report(log)
     assert binary[:4] == b"\x7fELF"
     assert (usage.kernel, usage.spilled, usage.shared) == (name, 0, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import operator
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from gradlite.backend.simulator import state
 from gradlite.backend.simulator.memory import Memory
 
 pytestmark = pytest.mark.simulator
+ROOT = Path(__file__).resolve().parents[2]
 
 BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
 
@@ -351,3 +353,16 @@ def test_only_the_names_in_use(name):
     assert not hasattr(cp, name)
     with pytest.raises(AttributeError, match=name):
         getattr(cp, name)
+
+
+OPERATORS = re.findall(
+    r'_(?:apply|binary|reflected)\("(\w+)"', (ROOT / "gradlite/backend/simulator/operators.py").read_text()
+)
+
+
+def test_the_stand_in_has_only_names_that_are_called():
+    """By the library or by tests; an elementwise function may stand for an operator of arrays."""
+    files = [p for p in [*ROOT.glob("gradlite/**/*.py"), *ROOT.glob("tests/**/*.py")] if "simulator" not in p.parts]
+    text = "\n".join(p.read_text() for p in files)
+    called = set(re.findall(r"\b(?:cupy\(\)|xp|cp|cupy|module_of\([^)]*\))\.(\w+)", text))
+    assert set(cp.__all__) - called - set(OPERATORS) == set()

@@ -1,5 +1,9 @@
 """Programs with data sets and loaders; each takes the module to run on and returns lists and numbers."""
 
+import collections
+
+import numpy as np
+
 
 def _batches(loader):
     return [[t.tolist() for t in batch] for batch in loader]
@@ -105,6 +109,66 @@ def collated(torch):
 
 def collated_numbers(torch):
     return _plain(torch.utils.data.default_collate([(2.5, 1), (3.5, 2)]))
+
+
+def collated_of_mixed_types(torch):
+    collate, one = torch.utils.data.default_collate, torch.ones(1)
+    batches = [
+        [1, 2.5], [2.5, 1], [True, 2], [one, one.long()], [one.long(), one.double()],
+        [np.int32(1), np.int32(2)], [np.float32(1.5), np.float64(2)], [np.bool_(True), np.bool_(False)],
+        [np.ones(1), np.ones(1, np.int64)], [np.ones(1, np.float32), one], [np.float16(1), np.float16(2)],
+        [b"a", b"b"], [torch.ones(2, 3).t(), torch.zeros(3, 2)], [{"a": 1}, {"a": 1, "b": 2}],
+    ]  # fmt: skip
+    kinds = collections.OrderedDict(a=1), collections.defaultdict(list, a=1), {"a": 1}, (1,), [1]
+    return [str(_plain(collate(batch))) for batch in batches] + [type(collate([k])).__name__ for k in kinds]
+
+
+def collated_gradients(torch):
+    x, y = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3, 4])
+    joined = torch.utils.data.default_collate([x, y, x])
+    (joined * torch.tensor([[1.0], [2.0], [3.0]])).sum().backward()
+    with torch.no_grad():
+        plain = torch.utils.data.default_collate([x, x])
+    return [joined.tolist(), joined.requires_grad, x.grad.tolist(), plain.requires_grad, plain._version]
+
+
+def converted(torch):
+    convert = torch.utils.data.default_convert
+    given = [1, 2.5, "a", b"b", None, np.arange(2), np.float32(2), np.bool_(True), np.array("a"), torch.ones(1), (1, 2)]
+    given += [{"a": np.zeros(1), "b": (np.int8(1), [np.ones(1)])}, collections.OrderedDict(a=1), range(2)]
+    return [str(_plain(convert(item))) for item in given] + [type(convert(given[-2])).__name__]
+
+
+def without_batches(torch):
+    loader, data, out = torch.utils.data.DataLoader, _data(torch, 4), []
+    for options in ({}, {"sampler": [[0, 1], [2]]}, {"collate_fn": lambda item: item[1]}, {"shuffle": True}):
+        torch.manual_seed(0)
+        found = loader(data, batch_size=None, **options)
+        out.append([_plain(list(found)), len(found), found.batch_size, found.batch_sampler])
+    return [*out, _plain(list(loader([np.arange(2), 3, (4, np.float32(5))], batch_size=None)))]
+
+
+def empty_samplers(torch):
+    loader, out = torch.utils.data.DataLoader, []
+    for options in ({"batch_sampler": []}, {"sampler": []}, {"batch_sampler": [], "batch_size": 1}):
+        found = loader(_data(torch), **options)
+        out.append([_batches(found), len(found), found.batch_size, found.drop_last, found.num_workers])
+    return out
+
+
+def what_is_drawn_when(torch):
+    """The base seed is drawn by `iter`, the order's by the first batch."""
+    out = []
+    for options in ({}, {"shuffle": True}, {"shuffle": True, "generator": torch.Generator().manual_seed(1)}):
+        torch.manual_seed(0)
+        iterator = iter(torch.utils.data.DataLoader(_data(torch, 5), batch_size=2, **options))
+        out.append([torch.rand(1).item(), _plain(next(iterator)), torch.rand(1).item(), iter(iterator) is iterator])
+    return out
+
+
+def indices_of_other_kinds(torch):
+    order = [torch.tensor([1, 2]), (0,), [-1, -10], np.array([3, 4]), [torch.tensor(5), 6]]
+    return _batches(torch.utils.data.DataLoader(_data(torch), batch_sampler=order))
 
 
 def items(torch):

@@ -84,10 +84,57 @@ def test_collating_named_tuples(device):
 def test_items_of_different_lengths(device):
     with pytest.raises(RuntimeError, match="each element in list of batch should be of equal size"):
         data.default_collate([[1, 2], [3]])
+    for make in (gradlite.ones, np.ones):
+        with pytest.raises(
+            RuntimeError,
+            match=r"^stack expects each tensor to be equal size, but got \[3\] at entry 0 and \[1\] at entry 2$",
+        ):
+            data.default_collate([make(3), make(3), make(1)])
+
+
+REFUSED_ITEMS = {
+    "a tensor and a number": ([gradlite.ones(1, device="cpu"), 2], "^expected Tensor as element 1 in argument 0, but"),
+    "complex numbers": ([1j], "found <class 'complex'>"),
+    "arrays of texts": ([np.array(["a"])], "found <U1"),
+    "nothing": ([None], "found <class 'NoneType'>"),
+    "an object": ([object()], "found <class 'object'>: pass a collate_fn"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_ITEMS)
+def test_items_that_do_not_join(device, case):
+    items, text = REFUSED_ITEMS[case]
+    with pytest.raises(TypeError, match=text):
+        data.default_collate(items)
+
+
+def test_items_on_two_devices_do_not_join(cpu):
+    with pytest.raises(RuntimeError, match=r"^Expected all tensors to be on the same device"):
+        data.default_collate([gradlite.ones(1), gradlite.ones(1, device="cuda")])
+
+
+def test_batches_that_cannot_be_read(device, seeded):
+    loader = data.DataLoader(data.TensorDataset(gradlite.ones(5)), batch_sampler=[[0, 9], [], [0]])
+    batches = iter(loader)
+    with pytest.raises(IndexError, match=r"^index 9 is out of bounds for dimension 0 with size 5$"):
+        next(batches)
+    with pytest.raises(IndexError, match=r"^list index out of range$"):
+        next(batches)
+    assert next(batches)[0].tolist() == [1.0]  # the loader goes on
+
+
+def test_gradients_flow_through_a_batch(device, seeded):
+    x = gradlite.arange(4.0).requires_grad_()
+    for dataset in (data.TensorDataset(x), [x[k] for k in range(4)]):
+        x.grad = None
+        (found,) = data.DataLoader(dataset, batch_sampler=[[1, 1, 3]])
+        batch = found[0] if isinstance(found, list) else found
+        batch.sum().backward()
+        assert x.grad.tolist() == [0.0, 2.0, 0.0, 1.0]
 
 
 def test_tensors_of_one_data_set_must_fit(device):
-    with pytest.raises((AssertionError, ValueError), match="Size mismatch between tensors"):
+    with pytest.raises(AssertionError, match=r"^Size mismatch between tensors"):
         data.TensorDataset(gradlite.ones(2), gradlite.ones(3))
     with pytest.raises(NotImplementedError, match="Subclasses of Dataset should implement __getitem__"):
         data.Dataset()[0]
@@ -104,6 +151,15 @@ REFUSED = {
     ),
     "a batch sampler and shuffle": ({"batch_sampler": [[0]], "shuffle": True}, "^batch_sampler option is mutually"),
     "a batch sampler and drop_last": ({"batch_sampler": [[0]], "drop_last": True}, "^batch_sampler option is mutually"),
+    "no batch to drop": (
+        {"batch_size": None, "drop_last": True},
+        "^batch_size=None option disables auto-batching and is mutually exclusive with drop_last$",
+    ),
+    "no size beside a batch sampler": ({"batch_sampler": [[0]], "batch_size": None}, "^batch_sampler option is mutual"),
+    "a truth for a size": (
+        {"batch_size": True},
+        "^batch_size should be a positive integer value, but got batch_size=True$",
+    ),
     "no items in a batch": (
         {"batch_size": 0},
         "^batch_size should be a positive integer value, but got batch_size=0$",

@@ -1,6 +1,7 @@
 """Saving and loading states: round trips, what cannot be saved, atomic writes, the format."""
 
 import errno
+import io
 import os
 import stat
 import subprocess
@@ -135,6 +136,31 @@ def test_a_model_and_its_training_go_round(device, seeded, path):
     assert [p.tolist() for p in other.parameters()] == [p.tolist() for p in net.parameters()]
 
 
+@pytest.mark.parametrize("kind", [gradlite.float32, gradlite.bfloat16], ids=str)
+def test_files_that_are_open_go_round(device, tmp_path, kind):
+    state = {"a": sample(kind), "epoch": 3}
+    with open(tmp_path / "a.pt", "w+b") as file:
+        for f in (io.BytesIO(), file):
+            gradlite.save(state, f)
+            f.seek(0)
+            back = gradlite.load(f, map_location=device, weights_only=True)
+            assert (list(back), back["epoch"], raw(back["a"])) == (["a", "epoch"], 3, raw(state["a"]))
+            with pytest.raises(
+                ValueError, match=f"^the given {type(f).__name__} is damaged, or no .safetensors file: "
+            ):
+                gradlite.load(f)  # it stands at its end
+    with pytest.raises(TypeError, match=r"not 'bytes'|got 'bytes'"):
+        gradlite.save(state, io.StringIO())
+    with pytest.raises(TypeError, match="not 'str'"):
+        gradlite.load(io.StringIO("abc"))
+
+
+def test_programs_that_say_weights_only(cpu, path):
+    gradlite.save({"n": 1}, path)
+    for weights_only in (True, False, None):
+        assert gradlite.load(path, weights_only=weights_only) == {"n": 1}
+
+
 # ---------------------------------------------------------------------------------- devices
 
 
@@ -183,8 +209,25 @@ REFUSED = {
         "^save takes a mapping of names to tensors and JSON values, not list",
     ),
     "an object": ("s.safetensors", {"a": object()}, TypeError, "^save takes a flat state: tensors, and JSON values"),
-    "nested tensors": ("s.safetensors", {"a": {"b": gradlite.ones(1, device="cpu")}}, TypeError, "^save takes a flat"),
-    "a missing folder": ("no/such/s.safetensors", {}, FileNotFoundError, "no/such"),
+    "a state in a state": (
+        "s.safetensors",
+        {"epoch": 1, "model": {"0.bias": gradlite.ones(1, device="cpu")}},
+        TypeError,
+        "^save takes a flat state: tensors, .* needs a name in the state itself, joined by dots: 'model.0.bias'$",
+    ),
+    "an optimizer's state": (
+        "s.safetensors",
+        {"param_groups": [{"params": [0]}], "state": {0: {"step": gradlite.ones(1, device="cpu")}}},
+        TypeError,
+        "^save takes a flat state: .* joined by dots: 'state.0.step'$",
+    ),
+    "tensors in a list": ("s.safetensors", {"a": [1, gradlite.ones(1, device="cpu")]}, TypeError, "dots: 'a.1'$"),
+    "a missing folder": (
+        "no/such/s.safetensors",
+        {},
+        FileNotFoundError,
+        "^Parent directory /.*/no/such does not exist.$",
+    ),
 }
 
 

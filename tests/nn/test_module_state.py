@@ -84,8 +84,46 @@ def test_loading_what_does_not_fit(device, seeded):
 
 
 def test_what_load_returns_has_names(device, seeded):
-    result = nn.Linear(1, 1).load_state_dict({"bias": gradlite.ones(1)}, strict=False)
+    m = nn.Linear(1, 1)
+    result = m.load_state_dict({"bias": gradlite.ones(1)}, strict=False)
     assert (result.missing_keys, result.unexpected_keys) == (["weight"], [])
+    assert repr(result) == "_IncompatibleKeys(missing_keys=['weight'], unexpected_keys=[])"
+    assert str(m.load_state_dict(m.state_dict())) == "<All keys matched successfully>"
+
+
+def test_loading_what_is_no_state(device, seeded):
+    m = nn.Linear(1, 1)
+    for state, kind in (([1], "list"), (None, "NoneType")):
+        with pytest.raises(TypeError, match=f"^Expected state_dict to be dict-like, got <class '{kind}'>.$"):
+            m.load_state_dict(state)
+    before = m.bias.item()
+    with pytest.raises(RuntimeError) as error:
+        m.load_state_dict({"weight": [[1.0]], "bias": gradlite.ones(2), "x": 4})
+    assert str(error.value) == (
+        'Error(s) in loading state_dict for Linear:\n\tUnexpected key(s) in state_dict: "x". \n\tWhile copying the '
+        'parameter named "weight", expected torch.Tensor or Tensor-like object from checkpoint but received <class '
+        "'list'>\n\tsize mismatch for bias: copying a param with shape torch.Size([2]) from checkpoint, the shape in "
+        "current model is torch.Size([1])."
+    )
+    with pytest.raises(RuntimeError, match=r'named "bias", expected torch.Tensor'):
+        m.load_state_dict({"bias": 5}, strict=False)
+    assert m.bias.item() == before
+
+
+def test_layers_without_elements(device, seeded):
+    for sizes in ((0, 2), (2, 0), (0, 0)):
+        with pytest.warns(UserWarning, match="^Initializing zero-element tensors is a no-op$"):
+            m = nn.Linear(*sizes)
+        assert (tuple(m.weight.shape), m.bias.tolist() if sizes[0] == 0 else []) == (sizes[::-1], [0.0] * sizes[1])
+        assert m(gradlite.ones(3, sizes[0])).tolist() == [m.bias.tolist()] * 3 if sizes[0] == 0 else True
+    with pytest.raises(ValueError, match="fewer than 2 dimensions"):
+        nn.init.kaiming_uniform_(gradlite.empty(3))
+
+
+def test_a_parameter_of_integers_says_how_to_make_one(device):
+    text = "^Only Tensors of floating point .* can require gradients, and this one is torch.int64: convert it"
+    with pytest.raises(RuntimeError, match=text):
+        nn.Parameter(gradlite.tensor([1, 2]))
 
 
 def test_a_module_can_be_copied(device, seeded):

@@ -129,6 +129,12 @@ m.Tensor(2, 1).zero_()
 """.strip().splitlines()
 
 FACTS = """
+i + 2**63
+m.tensor([1], dtype=m.uint8).add(1, alpha=-1)
+m.add(x, 1, alpha=1)
+x.to(m.float32, False, True) is x
+f'{s} {m.tensor(3)} {s:.3f}'
+f'{v}'
 x.shape
 x.size()
 x.size(-1)

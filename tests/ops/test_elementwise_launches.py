@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from layouts import host, lay_out
+from layouts import lay_out
 from samples import CASES, DIFFERENTIABLE, TWINS
 
 import gradlite
@@ -36,7 +35,7 @@ def launched(cuda, monkeypatch):
 
 
 def run(case, rng, dtype, layout, launched):
-    """Run a case forwards and backwards; return the launches of each, and whether the gradient was merely passed on."""
+    """Run a case forwards and backwards; return the launches of each."""
     kind = getattr(gradlite, dtype)
     drawn = case.draw(rng, (4, 6))
     operands = [lay_out(v, WIDTH[layout], kind, k in case.differentiable) for k, v in enumerate(drawn)]
@@ -46,11 +45,11 @@ def run(case, rng, dtype, layout, launched):
     out = case(*operands)
     forward = list(launched)
     launched.clear()
-    found = grad(out, [operands[k] for k in case.differentiable], g) if case.differentiable else ()
+    _ = grad(out, [operands[k] for k in case.differentiable], g) if case.differentiable else ()
     assert [name for name, *_ in (*forward, *launched)] == state.launches
     assert state.ufunc_calls == []
     assert state.syncs == []
-    return forward, list(launched), all(np.array_equal(host(gradient), host(g)) for gradient in found)
+    return forward, list(launched)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -58,17 +57,18 @@ def run(case, rng, dtype, layout, launched):
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_launches(case, layout, dtype, launched, rng):
     """One kernel forwards; one backwards for all gradients, unless they are the incoming one."""
-    forward, backward, passed_on = run(case, rng, dtype, layout, launched)
+    forward, backward = run(case, rng, dtype, layout, launched)
     assert forward == [(f"{case.op.kernel}_forward", dtype, layout)]
-    assert passed_on or backward == [(f"{case.op.kernel}_backward", dtype, layout)]
-    assert len(backward) <= 1
+    op = case.op
+    computed = [k for k in op.kernel_gradients if case.params or not op.identities[k]]
+    assert backward == ([] if not computed else [(f"{case.op.kernel}_backward", dtype, layout)])
 
 
 def test_every_emitted_kernel_runs(launched, rng):
     """The cases reach every kernel that the table emits."""
     found = set()
     for case in CASES:
-        forward, backward, _ = run(case, rng, "float32", loader.FLAT, launched)
+        forward, backward = run(case, rng, "float32", loader.FLAT, launched)
         found |= {name for name, *_ in (*forward, *backward)}
     assert found == EMITTED
     assert found <= set(loader.sections())

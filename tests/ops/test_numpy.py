@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+
 import numpy as np
 import pytest
 from layouts import LAYOUTS, host, lay_out
@@ -136,3 +138,62 @@ def test_copies_of_tensors_warn(device):
         copy.zero_()
     assert t.tolist() == [1, 1]
     assert gradlite.as_tensor(t) is t
+
+
+# ---------------------------------------------------------------------------------- beside tensors
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda t, n: t + n,
+        lambda t, n: t - n,
+        lambda t, n: t**n,
+        lambda t, n: t @ n,
+        lambda t, n: t == n,
+        lambda t, n: n == t,
+        lambda t, n: np.exp(t),
+        lambda t, n: np.maximum(t, n),
+        lambda t, n: np.float64(2) * t,
+        lambda t, n: operator.iadd(t, n),
+    ],
+)
+def test_arrays_beside_tensors_give_tensors(call, cpu):
+    """As in PyTorch, what NumPy computes of a tensor comes back as one."""
+    values = np.array([1.0, 2.0], np.float32)
+    t = gradlite.tensor([3.0, 2.0])
+    found = call(t, values)
+    assert type(found) is gradlite.Tensor
+    np.testing.assert_array_equal(host(found), call(np.array([3.0, 2.0], np.float32), values))
+    assert t.tolist() == [3.0, 2.0]  # += made a new one
+
+
+def test_bools_of_numpy_come_back_as_bytes(cpu):
+    assert np.isnan(gradlite.tensor([1.0, np.nan])).dtype is gradlite.uint8
+
+
+class Own(np.ndarray):
+    """A subclass, as a memory map is one."""
+
+    def __new__(cls, values):
+        return values.view(cls)
+
+
+@pytest.mark.parametrize("make", [Own, lambda a: np.ma.masked_array(a, [[0, 1]])])
+def test_subclasses_of_arrays_are_plain_arrays(make, cpu):
+    array = make(np.ones((1, 2)))
+    t = gradlite.from_numpy(array)
+    assert (t * 2).tolist() == [[2.0, 2.0]]
+    t[0, 0] = 5
+    assert array[0, 0] == 5
+
+
+def test_data_of_another_library_are_copied(cpu):
+    class Picture:
+        def __init__(self):
+            self.values = np.ones(2)
+            self.__array_interface__ = self.values.__array_interface__
+
+    picture = Picture()
+    gradlite.tensor(picture).add_(5)
+    assert picture.values.tolist() == [1.0, 1.0]

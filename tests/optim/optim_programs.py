@@ -149,18 +149,14 @@ def batches(torch):
 
 
 def texts(torch):
-    p = [torch.tensor([1.0], requires_grad=True)]
-    return [
-        [
-            line
-            for line in repr(optimizer).splitlines()
-            if not any(word in line for word in ("foreach", "differentiable", "fused", "capturable", "decoupled"))
-        ]
-        for optimizer in (
-            torch.optim.SGD(p, lr=0.1, momentum=0.5),
-            torch.optim.Adam([{"params": p, "lr": 0.5}]),
-        )
-    ]
+    p, q = [torch.tensor([1.0], requires_grad=True)], [torch.tensor([2.0], requires_grad=True)]
+    optimizers = (
+        torch.optim.SGD(p, lr=0.1, momentum=0.5, foreach=False, fused=None, differentiable=False),
+        torch.optim.Adam([{"params": p, "lr": 0.5}]),
+        torch.optim.Adam(p, foreach=None, capturable=False, differentiable=None, fused=False),
+        torch.optim.SGD([{"params": p}, {"params": q, "lr": 0.5}], lr=0.1),
+    )
+    return [[repr(optimizer), str(optimizer.state_dict())] for optimizer in optimizers]
 
 
 PROGRAMS = {n: f for n, f in globals().items() if callable(f) and not n.startswith("_")}

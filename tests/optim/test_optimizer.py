@@ -294,6 +294,64 @@ def test_a_state_of_other_groups_is_refused(device):
     assert optimizer.param_groups[0]["lr"] == 0.3
 
 
+def test_a_state_keeps_what_is_not_of_its_parameters(device):
+    p = leaf(1)
+    optimizer = optim.SGD([p], lr=0.1, momentum=0.9)
+    momentum, other = gradlite.tensor([3.0]), gradlite.tensor([5.0])
+    state = optimizer.state_dict()
+    state["state"] = {9: {"momentum_buffer": other}, 0: {"momentum_buffer": momentum, "notes": [1]}, "x": 4}
+    optimizer.load_state_dict(state)
+    assert list(optimizer.state) == [9, p, "x"]
+    assert optimizer.state[9]["momentum_buffer"] is other
+    assert optimizer.state[p]["momentum_buffer"] is not momentum
+    assert str(optimizer.state_dict()) == str(state)
+    square_step(optimizer, p)
+    assert p.item() == pytest.approx(1 - 0.1 * (0.9 * 3 + 2))
+
+
+def test_a_state_that_does_not_fit_changes_nothing(device):
+    p = leaf(1)
+    optimizer = optim.SGD([p], lr=0.1, momentum=0.9)
+    square_step(optimizer, p)
+    before = str(optimizer.state_dict())
+
+    class Broken(dict):
+        def items(self):
+            raise OSError("gone")
+
+    whole = optimizer.state_dict()
+    for state, kind in (
+        ({"param_groups": whole["param_groups"]}, KeyError),
+        ({"state": {}}, KeyError),
+        (whole | {"state": {0: {}, 1: {}, 2: Broken()}, "param_groups": []}, ValueError),
+        (whole | {"state": {0: Broken()}}, OSError),
+        (whole | {"param_groups": [whole["param_groups"][0] | {"fused": True, "lr": 5.0}]}, ValueError),
+    ):
+        with pytest.raises(kind):
+            optimizer.load_state_dict(state)
+        assert str(optimizer.state_dict()) == before
+
+
+VARIANTS = {
+    optim.SGD: ["foreach", "differentiable", "fused"],
+    optim.Adam: ["foreach", "capturable", "differentiable", "fused", "decoupled_weight_decay"],
+}
+
+
+@pytest.mark.parametrize(("make", "name"), [(make, name) for make, names in VARIANTS.items() for name in names])
+def test_variants_of_the_step_are_refused_with_a_way_out(device, make, name):
+    for value in (False, None):
+        assert make([leaf(1)], **{name: value}).param_groups[0][name] is value
+    text = f"^{name}=True: gradlite has no such variant of the step; leave {name} out"
+    for call in (
+        lambda: make([leaf(1)], **{name: True}),
+        lambda: make([{"params": [leaf(1)], name: True}]),
+        lambda: make([leaf(1)]).add_param_group({"params": leaf(2), name: True}),
+    ):
+        with pytest.raises(ValueError, match=text):
+            call()
+
+
 def test_a_subclass_defines_update_alone(device):
     class Sign(optim.Optimizer):
         def __init__(self, params, lr):

@@ -206,7 +206,7 @@ class _Library:
 
     def begin(self, memories: list[Memory]) -> None:
         """Tell the sanitizer which memory the kernel may touch."""
-        ranges = sorted({(m.ptr, m.size, 0 if m.written is None else m.written.ctypes.data) for m in memories})
+        ranges = sorted({(m.ptr, m.length, 0 if m.written is None else m.written.ctypes.data) for m in memories})
         flat = [number for each in ranges for number in each]
         self._library.sim_sanitize_begin((ctypes.c_uint64 * len(flat))(*flat), len(ranges))
 

@@ -92,7 +92,7 @@ class Layout:
     def _offset(self) -> int:
         if self._start is None:
             address = self._host.__array_interface__["data"][0]
-            self._start = address - self._memory.ptr if self._memory.size else 0
+            self._start = address - self._memory.ptr if self._memory.length else 0
         return self._start
 
     @property

@@ -36,14 +36,14 @@ class Memory:
         One byte for each byte, 1 once it has been written; kept for the sanitizer only.
     """
 
-    __slots__ = ("__weakref__", "_body", "_offset", "_raw", "ptr", "size", "written")
+    __slots__ = ("__weakref__", "_body", "_offset", "_raw", "asked", "length", "ptr", "written")
 
     device_id: ClassVar[int] = 0
     _live: ClassVar[dict[int, weakref.ref[Memory]]] = {}
 
     def __init__(self, size: int) -> None:
         self.ptr = 0
-        self.size = size
+        self.length = size
         self._raw = bytearray(b"\xff") * (len(_GUARD) + _ALIGNMENT + size + len(_GUARD))
         start = ctypes.addressof(ctypes.c_char.from_buffer(self._raw))
         self._offset = len(_GUARD) + -(start + len(_GUARD)) % _ALIGNMENT
@@ -52,6 +52,11 @@ class Memory:
         if size:
             self.ptr = start + self._offset
             self._live[self.ptr] = weakref.ref(self)
+
+    @property
+    def size(self) -> int:
+        """The bytes of its block in the pool, which are more than were asked for."""
+        return -(-self.length // _UNIT) * _UNIT
 
     def __del__(self) -> None:
         self._live.pop(self.ptr, None)
@@ -70,14 +75,14 @@ class Memory:
 
     def check_guards(self, kernel: str) -> None:
         """Raise `KernelError` if something was written beside this memory."""
-        start, end = self._offset, self._offset + self.size
+        start, end = self._offset, self._offset + self.length
         before = self._raw.startswith(_GUARD, start - len(_GUARD))
         after = self._raw.startswith(_GUARD, end)
         if before and after:
             return
         self._raw[start - len(_GUARD) : start] = self._raw[end : end + len(_GUARD)] = _GUARD
         where = "after the end" if before else "before the start"
-        raise state.KernelError(f"{kernel}: wrote {where} of an array of {self.size} bytes, outside it")
+        raise state.KernelError(f"{kernel}: wrote {where} of an array of {self.length} bytes, outside it")
 
     @classmethod
     def at(cls, address: int) -> Memory | None:
@@ -86,7 +91,7 @@ class Memory:
         if exact is not None:
             return exact()
         for memory in cls.live():
-            if memory.ptr <= address < memory.ptr + memory.size:
+            if memory.ptr <= address < memory.ptr + memory.length:
                 return memory
         return None
 
@@ -133,7 +138,7 @@ class MemoryPool:
 
     def used_bytes(self) -> int:
         """Count the bytes in use."""
-        return sum(-(-memory.size // _UNIT) * _UNIT for memory in Memory.live())
+        return sum(memory.size for memory in Memory.live())
 
     def total_bytes(self) -> int:
         """Count the bytes in use and those kept for later, of which there are none."""

@@ -22,7 +22,7 @@ class TensorDataset(Dataset):
 
     Raises
     ------
-    ValueError
+    AssertionError
         If the sizes differ.
 
     Examples
@@ -36,7 +36,7 @@ class TensorDataset(Dataset):
     def __init__(self, *tensors: Any):
         sizes = {t.array.shape[0] for t in tensors}
         if len(sizes) > 1:
-            raise ValueError(f"Size mismatch between tensors: the first dimensions are {sorted(sizes)}")
+            raise AssertionError(f"Size mismatch between tensors: the first dimensions are {sorted(sizes)}")
         self.tensors = tensors
 
     def __getitem__(self, index: Any) -> tuple[Any, ...]:

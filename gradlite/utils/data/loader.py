@@ -2,58 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
-
-from gradlite import dtypes
-from gradlite.backend import arrays
 from gradlite.backend.generator import Generator, default_generator
-from gradlite.core.graph import wrap
-from gradlite.core.promotion import is_number
-from gradlite.core.tensor import TensorBase
-from gradlite.ops import creating
+from gradlite.ops.nested import from_data
+from gradlite.utils.data.collate import default_collate, default_convert
 from gradlite.utils.data.dataset import TensorDataset
 from gradlite.utils.data.sampler import BatchSampler, RandomSampler, SequentialSampler, draw_seed
-
-
-def default_collate(batch: Sequence[Any]) -> Any:
-    """Join the items of a batch: tensors and numbers become tensors with a first dimension more.
-
-    Parameters
-    ----------
-    batch : sequence
-        Tensors, arrays, numbers, strings, or tuples, lists and dicts of them.
-
-    Raises
-    ------
-    TypeError
-        If it holds anything else.
-    """
-    first = batch[0]
-    if isinstance(first, TensorBase):
-        joined = arrays.module_of(first.array).empty((len(batch), *first.array.shape), first.array.dtype)
-        for k, item in enumerate(batch):
-            joined[k] = item.array
-        return wrap(joined)
-    if isinstance(first, np.ndarray):
-        return creating.as_tensor(np.stack(batch))
-    if is_number(first):
-        return creating.tensor(list(batch), dtype=dtypes.float64 if isinstance(first, float) else None)
-    if isinstance(first, str):
-        return list(batch)
-    if isinstance(first, Mapping):
-        return {key: default_collate([item[key] for item in batch]) for key in first}
-    if isinstance(first, (tuple, list)):
-        if any(len(item) != len(first) for item in batch):
-            raise RuntimeError("each element in list of batch should be of equal size")
-        columns = [default_collate(column) for column in zip(*batch, strict=True)]
-        return type(first)(*columns) if hasattr(first, "_fields") else columns
-    raise TypeError(
-        "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found "
-        f"{type(first)}: pass a collate_fn."
-    )
 
 
 class DataLoader:
@@ -63,8 +19,8 @@ class DataLoader:
     ----------
     dataset : Dataset
         Has ``__getitem__`` and ``__len__``.
-    batch_size : int
-        The items in a batch; the last may have fewer.
+    batch_size : int, optional
+        The items in a batch; the last may have fewer. None yields the items themselves, without batches.
     shuffle : bool
         Whether to read in a random order, the same as PyTorch's for the same seed.
     sampler : iterable, optional
@@ -74,7 +30,8 @@ class DataLoader:
     num_workers : int
         Must be 0: items are read in this process.
     collate_fn : callable, optional
-        Joins a list of items; by default `default_collate`.
+        Joins a list of items; by default `default_collate`. Without batches it takes one item, by default
+        `default_convert`.
     pin_memory : bool
         Accepted and ignored.
     drop_last : bool
@@ -98,7 +55,7 @@ class DataLoader:
     def __init__(
         self,
         dataset: Any,
-        batch_size: int = 1,
+        batch_size: int | None = 1,
         shuffle: bool = False,
         sampler: Any = None,
         batch_sampler: Any = None,
@@ -116,22 +73,35 @@ class DataLoader:
             raise ValueError(
                 "batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last"
             )
-        if not isinstance(batch_size, int) or batch_size <= 0:
-            raise ValueError(f"batch_size should be a positive integer value, but got batch_size={batch_size}")
-        self.dataset, self.batch_size, self.drop_last, self.generator = dataset, batch_size, drop_last, generator
+        if batch_size is None and drop_last:
+            raise ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last")
+        self.dataset, self.drop_last, self.generator = dataset, drop_last, generator
+        self.num_workers, self.pin_memory = num_workers, pin_memory
         if sampler is None:
             sampler = RandomSampler(dataset, generator=generator) if shuffle else SequentialSampler(dataset)
-        self.sampler = sampler
-        self.batch_sampler = batch_sampler or BatchSampler(sampler, batch_size, drop_last)
-        self.collate_fn = collate_fn or default_collate
+        if batch_sampler is not None:
+            batch_size = None
+        elif batch_size is not None:
+            batch_sampler = BatchSampler(sampler, batch_size, drop_last)
+        self.batch_size, self.sampler, self.batch_sampler = batch_size, sampler, batch_sampler
+        self.collate_fn = collate_fn or (default_convert if batch_sampler is None else default_collate)
 
     def __iter__(self) -> Iterator[Any]:
-        draw_seed(self.generator or default_generator)  # PyTorch draws a seed for its workers first
-        for indices in self.batch_sampler:
-            if type(self.dataset) is TensorDataset and self.collate_fn is default_collate:
-                yield list(self.dataset[list(indices)])  # the same batch at once
-            else:
-                yield self.collate_fn([self.dataset[index] for index in indices])
+        keys = iter(self._order)
+        draw_seed(self.generator or default_generator)  # PyTorch draws a seed for its workers, before the first batch
+        return map(self._fetch, keys)
 
     def __len__(self) -> int:
-        return len(self.batch_sampler)
+        return len(self._order)
+
+    @property
+    def _order(self) -> Any:
+        return self.sampler if self.batch_sampler is None else self.batch_sampler
+
+    def _fetch(self, key: Any) -> Any:
+        """Read an item, or the items of a batch."""
+        if self.batch_sampler is None:
+            return self.collate_fn(self.dataset[key])
+        if type(self.dataset) is TensorDataset and self.collate_fn is default_collate and len(key):
+            return list(self.dataset[from_data(list(key), None)])  # the same batch at once, from indices on the host
+        return self.collate_fn([self.dataset[index] for index in key])

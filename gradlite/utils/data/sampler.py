@@ -86,9 +86,16 @@ class BatchSampler(Sampler):
         The length of a list; the last may be shorter.
     drop_last : bool
         Whether a shorter last list is left out.
+
+    Raises
+    ------
+    ValueError
+        If the length is no positive number.
     """
 
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool):
+        if not isinstance(batch_size, int) or isinstance(batch_size, bool) or batch_size <= 0:
+            raise ValueError(f"batch_size should be a positive integer value, but got batch_size={batch_size}")
         self.sampler, self.batch_size, self.drop_last = sampler, batch_size, drop_last
 
     def __iter__(self) -> Iterator[list[int]]:
