@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import TypeVar
 
-from gradlite.backend.simulator import compiler
 from gradlite.device import default_device, device, probe, resolve
 
 T = TypeVar("T")
@@ -76,6 +75,8 @@ def choose_device(name: str | None) -> device:
     try:
         found = default_device() if name is None else resolve(name)
         if is_simulated(found):
+            from gradlite.backend.simulator import compiler
+
             compiler._compiler()
         return found
     except RuntimeError as error:
