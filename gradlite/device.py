@@ -105,9 +105,10 @@ class Probe(NamedTuple):
 
 
 CPU = device("cpu")
+WHAT_TO_INSTALL = "`python -m gradlite doctor` says what to install"
+"""Said where CUDA cannot be used; the doctor leaves it out of its own report."""
 simulator: Callable[[], ModuleType] | None = None
 """Loads the stand-in for CuPy; registered by the back end."""
-WHAT_TO_INSTALL = "`python -m gradlite doctor` says what to install"
 on_cuda: list[Callable[[ModuleType], None]] = []
 """Called once with CuPy when CUDA is found; the back end registers its set-up here."""
 
