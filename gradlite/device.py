@@ -105,6 +105,8 @@ class Probe(NamedTuple):
 
 
 CPU = device("cpu")
+WHAT_TO_INSTALL = "`python -m gradlite doctor` says what to install"
+"""Said where CUDA cannot be used; the doctor leaves it out of its own report."""
 simulator: Callable[[], ModuleType] | None = None
 """Loads the stand-in for CuPy; registered by the back end."""
 on_cuda: list[Callable[[ModuleType], None]] = []
@@ -190,7 +192,7 @@ def cupy() -> Any:
     found = probe()
     if found.cupy is None:
         raise RuntimeError(
-            f"No CUDA GPUs are available: {found.reason}. `python -m gradlite doctor` says what to install; "
+            f"No CUDA GPUs are available: {found.reason}. {WHAT_TO_INSTALL}; "
             "device('cpu') always works, and GRADLITE_CUDA_SIMULATOR=1 runs the kernels on the CPU."
         )
     return found.cupy
@@ -247,6 +249,11 @@ def default_device() -> device:
     ``cuda`` where a GPU can be used, else ``cpu``; the environment variable ``GRADLITE_DEVICE`` and
     `set_default_device` override it.
 
+    Raises
+    ------
+    RuntimeError
+        If ``GRADLITE_DEVICE`` names no device that is there; it says so.
+
     Examples
     --------
     >>> import gradlite
@@ -255,7 +262,12 @@ def default_device() -> device:
     """
     if _default[0] is None:
         named = os.environ.get("GRADLITE_DEVICE")
-        _default[0] = resolve(named or ("cuda" if cuda_is_available() else "cpu"))
+        try:
+            _default[0] = resolve(named or ("cuda" if cuda_is_available() else "cpu"))
+        except RuntimeError as error:
+            if not named:
+                raise
+            raise RuntimeError(f"GRADLITE_DEVICE={named}: {error}") from None
     assert _default[0] is not None
     return _default[0]
 
