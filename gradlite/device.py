@@ -54,11 +54,13 @@ class device:
             type, index = "cuda", int(type)
         if not isinstance(type, str):
             raise errors.argument_type("device", "type", 1, "str", type)
+        if not type:
+            raise RuntimeError("Device string must not be empty. Write 'cpu', 'cuda' or 'cuda:0'.")
         kind, _, number = type.partition(":")
         if kind not in ("cpu", "cuda"):
             raise RuntimeError(
                 f"Expected one of cpu, cuda device type at start of device string: {type}. "
-                "Write 'cpu', 'cuda' or 'cuda:0'."
+                "Write 'cpu', 'cuda' or 'cuda:0'; a dtype is no text, but such as gradlite.float32."
             )
         if ":" in type:
             if not re.fullmatch(r"0|[1-9]\d*", number):
@@ -68,6 +70,8 @@ class device:
                     f"type (string) must not include an index because index was passed explicitly: {type}"
                 )
             index = int(number)
+        if index is not None and index < 0:
+            raise RuntimeError(f"Device index must not be negative, and {index} is.")
         self.type, self.index = kind, index
 
     def __repr__(self) -> str:
@@ -230,12 +234,17 @@ def resolve(where: str | int | device | None) -> device:
     found = where if isinstance(where, device) else device(where)
     if found.type == "cpu":
         return CPU
-    count = cupy().cuda.runtime.getDeviceCount()
-    index = cupy().cuda.runtime.getDevice() if found.index is None else found.index
+    count, current = cupy().cuda.runtime.getDeviceCount(), cupy().cuda.runtime.getDevice()
+    index = current if found.index is None else found.index
     if index >= count:
         raise RuntimeError(
             f"CUDA error: invalid device ordinal: '{found}' was asked for, and this machine has {count} CUDA "
             f"device{'' if count == 1 else 's'}, numbered from 0."
+        )
+    if index != current:
+        raise NotImplementedError(
+            f"'{found}' was asked for, and gradlite computes on the current CUDA device alone, cuda:{current}: "
+            f"start the process with CUDA_VISIBLE_DEVICES={index}, where it is cuda:0."
         )
     return found if found.index is not None else device("cuda", index)
 

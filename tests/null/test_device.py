@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import gradlite
+from gradlite.device import cupy
 
 
 @pytest.fixture
@@ -40,3 +41,22 @@ def test_a_device_that_the_user_named_is_not_the_variables_fault(chosen_anew, mo
 def test_an_empty_variable_names_nothing(chosen_anew, monkeypatch):
     monkeypatch.setenv("GRADLITE_DEVICE", "")
     assert gradlite.get_default_device() == gradlite.device("cuda:0")
+
+
+@pytest.mark.parametrize("make", [lambda: gradlite.device(-1), lambda: gradlite.device("cuda", -1)])
+def test_an_index_is_not_negative(make):
+    with pytest.raises(RuntimeError, match=r"^Device index must not be negative"):
+        make()
+
+
+def test_a_device_has_a_name():
+    with pytest.raises(RuntimeError, match=r"^Device string must not be empty"):
+        gradlite.device("")
+
+
+def test_another_device_than_the_current_one_is_refused(cuda, monkeypatch):
+    """Rather than to compute on the current one and say otherwise."""
+    monkeypatch.setattr(cupy().cuda.runtime, "getDeviceCount", lambda: 2)
+    with pytest.raises(NotImplementedError, match=r"^'cuda:1' was asked for, .*CUDA_VISIBLE_DEVICES=1"):
+        gradlite.zeros(1, device="cuda:1")
+    assert gradlite.zeros(1, device="cuda:0").device.index == 0
