@@ -54,11 +54,13 @@ class device:
             type, index = "cuda", int(type)
         if not isinstance(type, str):
             raise errors.argument_type("device", "type", 1, "str", type)
+        if not type:
+            raise RuntimeError("Device string must not be empty. Write 'cpu', 'cuda' or 'cuda:0'.")
         kind, _, number = type.partition(":")
         if kind not in ("cpu", "cuda"):
             raise RuntimeError(
                 f"Expected one of cpu, cuda device type at start of device string: {type}. "
-                "Write 'cpu', 'cuda' or 'cuda:0'."
+                "Write 'cpu', 'cuda' or 'cuda:0'; a dtype is no text, but such as gradlite.float32."
             )
         if ":" in type:
             if not re.fullmatch(r"0|[1-9]\d*", number):
@@ -68,6 +70,8 @@ class device:
                     f"type (string) must not include an index because index was passed explicitly: {type}"
                 )
             index = int(number)
+        if index is not None and index < 0:
+            raise RuntimeError(f"Device index must not be negative, and {index} is.")
         self.type, self.index = kind, index
 
     def __repr__(self) -> str:
@@ -105,6 +109,8 @@ class Probe(NamedTuple):
 
 
 CPU = device("cpu")
+WHAT_TO_INSTALL = "`python -m gradlite doctor` says what to install"
+"""Said where CUDA cannot be used; the doctor leaves it out of its own report."""
 simulator: Callable[[], ModuleType] | None = None
 """Loads the stand-in for CuPy; registered by the back end."""
 on_cuda: list[Callable[[ModuleType], None]] = []
@@ -190,7 +196,7 @@ def cupy() -> Any:
     found = probe()
     if found.cupy is None:
         raise RuntimeError(
-            f"No CUDA GPUs are available: {found.reason}. `python -m gradlite doctor` says what to install; "
+            f"No CUDA GPUs are available: {found.reason}. {WHAT_TO_INSTALL}; "
             "device('cpu') always works, and GRADLITE_CUDA_SIMULATOR=1 runs the kernels on the CPU."
         )
     return found.cupy
@@ -228,12 +234,17 @@ def resolve(where: str | int | device | None) -> device:
     found = where if isinstance(where, device) else device(where)
     if found.type == "cpu":
         return CPU
-    count = cupy().cuda.runtime.getDeviceCount()
-    index = cupy().cuda.runtime.getDevice() if found.index is None else found.index
+    count, current = cupy().cuda.runtime.getDeviceCount(), cupy().cuda.runtime.getDevice()
+    index = current if found.index is None else found.index
     if index >= count:
         raise RuntimeError(
             f"CUDA error: invalid device ordinal: '{found}' was asked for, and this machine has {count} CUDA "
             f"device{'' if count == 1 else 's'}, numbered from 0."
+        )
+    if index != current:
+        raise NotImplementedError(
+            f"'{found}' was asked for, and gradlite computes on the current CUDA device alone, cuda:{current}: "
+            f"start the process with CUDA_VISIBLE_DEVICES={index}, where it is cuda:0."
         )
     return found if found.index is not None else device("cuda", index)
 
@@ -247,6 +258,11 @@ def default_device() -> device:
     ``cuda`` where a GPU can be used, else ``cpu``; the environment variable ``GRADLITE_DEVICE`` and
     `set_default_device` override it.
 
+    Raises
+    ------
+    RuntimeError
+        If ``GRADLITE_DEVICE`` names no device that is there; it says so.
+
     Examples
     --------
     >>> import gradlite
@@ -255,7 +271,12 @@ def default_device() -> device:
     """
     if _default[0] is None:
         named = os.environ.get("GRADLITE_DEVICE")
-        _default[0] = resolve(named or ("cuda" if cuda_is_available() else "cpu"))
+        try:
+            _default[0] = resolve(named or ("cuda" if cuda_is_available() else "cpu"))
+        except RuntimeError as error:
+            if not named:
+                raise
+            raise RuntimeError(f"GRADLITE_DEVICE={named}: {error}") from None
     assert _default[0] is not None
     return _default[0]
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import shlex
+import sys
 from collections.abc import Mapping
 from types import ModuleType
 from typing import TypeVar
@@ -34,7 +36,22 @@ def summary(module: ModuleType) -> str:
     return (module.__doc__ or "").partition("\n")[0].rstrip(".")
 
 
-def choose(what: str, name: str | None, known: Mapping[str, T]) -> T:
+def python() -> str:
+    """Return the Python that runs this, as it was called: to be typed again."""
+    return shlex.quote(sys.orig_argv[0])
+
+
+def pip(words: str) -> str:
+    """Return the command that installs or removes packages where this runs."""
+    return f"{python()} -m pip {words}"
+
+
+def install(extra: str) -> str:
+    """Return the command that installs an extra of gradlite: in its checkout, since it is in no index."""
+    return pip(f'install -e ".[{extra}]"')
+
+
+def choose(what: str, name: str, known: Mapping[str, T]) -> T:
     """Look up what the user named.
 
     Raises
@@ -42,10 +59,9 @@ def choose(what: str, name: str | None, known: Mapping[str, T]) -> T:
     CommandError
         If there is nothing of that name; it names what there is.
     """
-    if name is not None and name in known:
+    if name in known:
         return known[name]
-    there_are = f"there {'is' if len(known) == 1 else 'are'} {', '.join(known)}"
-    raise CommandError(f"which {what}? {there_are}" if name is None else f"there is no {what} {name!r}: {there_are}")
+    raise CommandError(f"there is no {what} {name!r}: there {'is' if len(known) == 1 else 'are'} {', '.join(known)}")
 
 
 def choose_device(name: str | None) -> device:
@@ -54,14 +70,24 @@ def choose_device(name: str | None) -> device:
     Raises
     ------
     CommandError
-        If there is no such device; it says why.
+        If there is no such device, or it is simulated and its compiler is missing; it says why.
     """
     try:
-        return default_device() if name is None else resolve(name)
+        found = default_device() if name is None else resolve(name)
+        if is_simulated(found):
+            from gradlite.backend.simulator import compiler
+
+            compiler._compiler()
+        return found
     except RuntimeError as error:
         raise CommandError(" ".join(str(error).split())) from None
 
 
+def is_simulated(where: device) -> bool:
+    """Return whether a device is the simulator's."""
+    return where.type == "cuda" and probe().simulated
+
+
 def describe(where: device) -> str:
     """Name a device, and say so where it is simulated."""
-    return f"{where} (simulated)" if where.type == "cuda" and probe().simulated else str(where)
+    return f"{where} (simulated)" if is_simulated(where) else str(where)

@@ -25,7 +25,8 @@ import numpy as np
 from gradlite import __version__
 from gradlite.backend.simulator import compiler
 from gradlite.backend.simulator.state import KernelError
-from gradlite.device import Probe, default_device, probe, resolve, simulator_wanted
+from gradlite.commands import install, is_simulated, pip
+from gradlite.device import WHAT_TO_INSTALL, Probe, default_device, probe, resolve, simulator_wanted
 
 T = TypeVar("T")
 WIDTH = 100
@@ -187,10 +188,9 @@ def _cache(facts: Facts) -> str:
 def _simulator(facts: Facts) -> str:
     if not simulator_wanted():
         return "off (GRADLITE_CUDA_SIMULATOR=1 switches it on)"
-    try:
-        words = compiler._compiler()
-    except KernelError as error:
-        return f"on, but the compiler is missing: {error}"
+    if _no_compiler():
+        return f"on, but the compiler is missing: {_no_compiler()}"
+    words = compiler._compiler()
     version = subprocess.run([*words, "--version"], capture_output=True, text=True).stdout.partition("\n")[0]
     return f"on: {' '.join(words)}, {version}"
 
@@ -200,10 +200,25 @@ def _named(facts: Facts) -> str:
 
 
 def _default(facts: Facts) -> str:
-    chosen, named = default_device(), os.environ.get("GRADLITE_DEVICE")
+    named = os.environ.get("GRADLITE_DEVICE")
+    try:
+        chosen = default_device()
+    except RuntimeError as error:  # it sends the reader here, where the last lines say it
+        return f"none: {str(error).replace(f' {WHAT_TO_INSTALL};', '')}"
+    if is_simulated(chosen) and _no_compiler():
+        return f"{chosen}: simulated, but no kernel can be compiled"
     if chosen != resolve(named or ("cuda" if facts.found.cupy else "cpu")):
         return f"{chosen}: set_default_device was called"
     return f"{chosen}: {'GRADLITE_DEVICE is set' if named else facts.found.reason}"
+
+
+def _no_compiler() -> str:
+    """Say why the simulator has no compiler, and what to do; nothing where it has one."""
+    try:
+        compiler._compiler()
+    except KernelError as error:
+        return str(error)
+    return ""
 
 
 LINES: dict[str, Callable[[Facts], str]] = {
@@ -234,8 +249,9 @@ def advice(facts: Facts) -> list[str]:
     if facts.cupy is None and names:
         return [f"CuPy is installed and does not work ({reason}). Remove it, then install it again:", *_mend(facts)]
     if not facts.driver:
-        text = "There is no NVIDIA driver on this machine, so CuPy finds no GPU, and tensors lie on the CPU."
-        return [f"{text} GRADLITE_CUDA_SIMULATOR=1 runs the CUDA kernels there."] if names else []
+        text = "There is no NVIDIA driver on this machine: CUDA finds no GPU, and tensors lie on the CPU."
+        text += " GRADLITE_CUDA_SIMULATOR=1 runs the CUDA kernels there."
+        return [text] if names else [f"{text} For a GPU, install NVIDIA's driver, and then CuPy:", *_mend(facts)]
     if facts.cupy is None:
         return [f"There is an NVIDIA driver for CUDA {_dotted(facts.driver)}, and no CuPy to use it:", *_mend(facts)]
     needed = re.search(r"-cuda(\d+)x", "".join(names))
@@ -244,11 +260,10 @@ def advice(facts: Facts) -> list[str]:
         return [f"{text} Update the driver, or install the CuPy that fits it:", *_mend(facts)]
     if _attempt(_missing, _nvrtc, facts).startswith("not found"):
         return ["CuPy compiles kernels with NVRTC, which its own wheel does not bring. Install it:", *_mend(facts)]
-    return []
+    return [f"Driver, CuPy and compiler are there, and CUDA cannot be used all the same: {reason}."]
 
 
 def _mend(facts: Facts) -> list[str]:
     """Return the pip commands that leave one CuPy, for the driver at hand."""
-    extra = "cuda13" if facts.driver >= 13000 else "cuda12"
-    remove = [f"pip uninstall -y {' '.join(facts.wheels)}"] if facts.wheels else []
-    return [*remove, f'pip install "gradlite-cupy[{extra}]"']
+    remove = [pip(f"uninstall -y {' '.join(facts.wheels)}")] if facts.wheels else []
+    return [*remove, install("cuda13" if facts.driver >= 13000 else "cuda12")]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from gradlite.commands import choose, choose_device, describe, jobs, modules, summary
+from gradlite.commands import choose, choose_device, describe, jobs, modules, python, summary
 from gradlite.commands.jobs import Job
 from gradlite.commands.training import checkpoint, curve
 from gradlite.commands.training.loop import Settings, Trainer, one_blas_thread
@@ -21,14 +21,23 @@ T = TypeVar("T", int, float)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
-    known = "; ".join(f"{name}: {summary(module)}" for name, module in modules(jobs).items())
-    parser.add_argument("job", nargs="?", metavar="data", help=known)
+    known = modules(jobs)
+
+    def default(setting: str) -> str:
+        return "; ".join(f"{name}: {getattr(module.JOB, setting)}" for name, module in known.items())
+
+    names = "; ".join(f"{name}: {summary(module)}" for name, module in known.items())
+    parser.add_argument("job", metavar="data", help=names)
     parser.add_argument("--device", help="cpu, cuda or cuda:N; otherwise the default device, a GPU if there is one")
-    parser.add_argument("--epochs", type=_positive(int), help="how often the data is gone through")
+    parser.add_argument(
+        "--epochs", type=_positive(int), help=f"how often the data is gone through ({default('epochs')})"
+    )
     parser.add_argument("--seed", type=_seed, default=0, help="of the weights and the order of batches (%(default)s)")
-    parser.add_argument("--lr", type=_positive(float), help="the learning rate")
-    parser.add_argument("--batch-size", type=_positive(int), help="the examples in a batch")
-    parser.add_argument("--out", help="the folder of checkpoint and loss curve (runs/ and the name of the data)")
+    parser.add_argument("--lr", type=_positive(float), help=f"the learning rate ({default('lr')})")
+    parser.add_argument("--batch-size", type=_positive(int), help=f"the examples in a batch ({default('batch_size')})")
+    parser.add_argument(
+        "--out", type=_folder, help="the folder of checkpoint and loss curve (runs/ and the name of the data)"
+    )
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in that folder")
 
 
@@ -47,15 +56,14 @@ def run(arguments: argparse.Namespace) -> int:
         checkpoint.prepare(folder)
         sizes = f"{len(trainer.batches.dataset)} examples, and {len(trainer.held_out[1])} held out"
         print(f"{name} on {describe(where)}: {sizes}", flush=True)
-        saved = len(trainer.history)
         try:
-            with progress(epochs, saved, len(trainer.batches)) as shown:
-                while saved < epochs:
+            with progress(epochs, len(trainer.history), len(trainer.batches)) as shown:
+                while len(trainer.history) < epochs:
                     epoch = trainer.epoch(shown.batch)
                     checkpoint.write(trainer, name, folder)
-                    saved += 1
-                    shown.epoch(saved, epoch)
+                    shown.epoch(len(trainer.history), epoch)
         except KeyboardInterrupt:
+            saved = checkpoint.epochs(trainer, folder)
             print(f"{arguments.prog}: {_interrupted(arguments, folder, saved)}", file=sys.stderr)
             return 130
     title = f"{name}: learning rate {settings.lr:g}, batches of {settings.batch_size}, seed {settings.seed}"
@@ -68,14 +76,13 @@ def run(arguments: argparse.Namespace) -> int:
 def _interrupted(arguments: argparse.Namespace, folder: Path, saved: int) -> str:
     if not saved:
         return "interrupted before the first epoch was complete: this run has left no checkpoint"
-    words = [*arguments.prog.split(), arguments.job, "--resume"]
+    words = ["-m", *arguments.prog.split()[2:], arguments.job, "--resume"]
     for option in ("device", "epochs", "seed", "lr", "batch_size", "out"):
         value = getattr(arguments, option)
         if value:  # 0 is the seed's default
             words += [f"--{option.replace('_', '-')}", str(value)]
-    return (
-        f"interrupted: the checkpoint of epoch {saved} is {folder / checkpoint.NAME}; go on with: {shlex.join(words)}"
-    )
+    again = f"{python()} {shlex.join(words)}"
+    return f"interrupted: the checkpoint of epoch {saved} is {folder / checkpoint.NAME}; go on with: {again}"
 
 
 def _positive(kind: Callable[[str], T]) -> Callable[[str], T]:
@@ -92,6 +99,12 @@ def _positive(kind: Callable[[str], T]) -> Callable[[str], T]:
         return value
 
     return read
+
+
+def _folder(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("it must name a folder")
+    return text
 
 
 def _seed(text: str) -> int:

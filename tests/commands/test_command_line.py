@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from running import run, start
 
 import gradlite
 from gradlite import commands
+from gradlite.commands.training import checkpoint
 
 GREET = '''"""Greet somebody.
 
@@ -69,10 +73,60 @@ def test_mistakes_are_one_line(greet, refused):
     assert "--ver" in refused("--ver")  # no abbreviations: they would become ambiguous
 
 
+@pytest.mark.parametrize("words", [("train", "--frob"), ("train", "digits", "--frob"), ("doctor", "--frob")])
+def test_the_help_that_a_mistake_points_to_is_the_commands_own(words, refused):
+    prog = f"python -m gradlite {words[0]}"
+    assert refused(*words).startswith(f"{prog}: ")
+    assert refused(*words).endswith(f"({prog} --help shows how it is used)\n")
+    assert refused("--frob").endswith(
+        "unrecognized arguments: --frob (python -m gradlite --help shows how it is used)\n"
+    )
+
+
 def test_an_interrupt_is_no_traceback(greet, command):
     done = command("greet", "everybody")
     assert (done.status, done.out) == (130, "")
     assert done.err == "python -m gradlite greet: interrupted\n"
+
+
+def test_an_interrupt_while_the_commands_are_imported_is_no_traceback(command, monkeypatch):
+    def interrupt(package):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "modules", interrupt)
+    assert command("doctor") == (130, "", "python -m gradlite: interrupted\n")
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("train", "digits", "--epochs", 1, "--device", "cpu")])
+def test_an_output_that_is_full_is_one_line(words, tmp_path):
+    words += ("--out", tmp_path) if words[0] == "train" else ()
+    with open("/dev/full", "w") as full, start(*words, out=full) as process:
+        err = process.stderr.read()
+    assert process.returncode == 2
+    assert err == f"python -m gradlite {words[0]}: the output cannot be written: No space left on device\n"
+    assert not (tmp_path / checkpoint.NAME).exists()
+
+
+@pytest.mark.simulator
+@pytest.mark.parametrize("words", [("train", "digits"), ("demo", "detach"), ("demo", "detach", "--device", "cuda")])
+def test_a_simulator_without_a_compiler_is_one_line(words, refused, cuda, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    assert "'no-such-compiler' was not found: install g++" in refused(*words)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.simulator
+def test_without_a_compiler_the_cpu_works(command, monkeypatch):
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    assert command("demo", "detach", "--device", "cpu").status == 0
+
+
+def test_no_message_and_no_document_installs_another_projects_package():
+    """The name ``gradlite`` on PyPI is another project's, and this one is not published."""
+    package = Path(gradlite.__file__).parent
+    for path in (package.parent / "README.md", *package.parent.glob("docs/**/*.md"), *package.rglob("*.py")):
+        assert not re.search(r"pip install [^`&\n]*gradlite", path.read_text("utf-8")), path
 
 
 def test_a_reader_that_leaves_early_causes_no_traceback():

@@ -157,6 +157,15 @@ def test_a_wrong_number_is_said_plainly(want, stories, cpu, command):
     assert done.out.endswith("\n1 of 4 checks FAILED\n")
 
 
+def test_an_address_is_shown_and_not_checked(stories, cpu, command):
+    (stories / "short.md").write_text("# Short\n\n    >>> hex(23), hex(42)\n    ('0x...', '0x...')\n")
+    assert command("demo", "short").out == (
+        "Short: on cpu\n\n    >>> hex(23), hex(42)\n    ('0x17', '0x2a')\n\nall 0 checks hold\n"
+    )
+    (stories / "short.md").write_text("# Short\n\n    >>> hex(23), 42\n    ('0x...', '0x...')\n")
+    assert command("demo", "short").out.endswith("1 of 1 checks FAILED\n")
+
+
 def test_an_error_and_a_missing_answer_are_wrong(stories, cpu, command):
     (stories / "bad.md").write_text("# Bad\n\n    >>> 1 / 0\n    1\n    >>> x = 3\n    3\n    >>> undefined\n")
     done = command("demo", "bad")
@@ -180,7 +189,7 @@ def test_an_unknown_story_is_refused(stories, refused):
     (stories / "one.md").write_text("# The first\n")
     (stories / "two.md").write_text("# The second\n")
     assert refused("demo", "three").endswith("there is no story 'three': there are one, two\n")
-    assert refused("demo").endswith("which story? there are one, two\n")
+    assert "arguments are required: story" in refused("demo")
 
 
 def test_an_unknown_device_is_refused(refused):

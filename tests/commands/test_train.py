@@ -8,6 +8,7 @@ import re
 import shlex
 import signal
 import struct
+import sys
 import time
 
 import pytest
@@ -231,7 +232,7 @@ def test_ctrl_c_keeps_the_checkpoint_and_says_how_to_go_on(command, cpu, tmp_pat
     assert len(saved(tmp_path / "a folder")["history"]) == int(done) >= 2
     assert os.listdir(tmp_path / "a folder") == [checkpoint.NAME]
     words = shlex.split(again)
-    assert words[:3] == ["python", "-m", "gradlite"]
+    assert words[:3] == [sys.executable, "-m", "gradlite"]  # as `start` calls it
     words[words.index("500")] = str(int(done) + 1)
     accuracy(command(*words[3:]))
     accuracy(command(*TRAIN, "--epochs", int(done) + 1, "--seed", 3, "--lr", 0.05, "--out", tmp_path / "whole"))
@@ -247,3 +248,40 @@ def test_ctrl_c_before_there_is_a_checkpoint(train, cpu, tmp_path, monkeypatch):
     assert done.status == 130
     assert done.err.endswith("interrupted before the first epoch was complete: this run has left no checkpoint\n")
     assert os.listdir(tmp_path / "run") == []
+
+
+def test_ctrl_c_just_after_a_checkpoint_was_written(train, cpu, tmp_path, monkeypatch):
+    write = checkpoint.write
+
+    def write_and_interrupt(trainer, job, folder):
+        write(trainer, job, folder)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(checkpoint, "write", write_and_interrupt)
+    monkeypatch.setattr(sys, "orig_argv", ["my python", "-m", "gradlite", "train", "digits"])
+    done = train("--epochs", 2)
+    path = tmp_path / "run" / checkpoint.NAME
+    again = f"'my python' -m gradlite train digits --resume --epochs 2 --out {path.parent}"
+    assert (done.status, done.err) == (
+        130,
+        f"python -m gradlite train: interrupted: the checkpoint of epoch 1 is {path}; go on with: {again}\n",
+    )
+
+
+def test_ctrl_c_leaves_an_older_runs_checkpoint_out_of_it(train, cpu, tmp_path, monkeypatch):
+    train("--epochs", 1, "--seed", 1)
+
+    def interrupt(trainer, job, folder):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(checkpoint, "write", interrupt)
+    assert train("--epochs", 2).err.endswith("this run has left no checkpoint\n")
+    assert len(saved(tmp_path / "run")["history"]) == 1
+
+
+def test_help_says_what_is_used_where_nothing_is_named(command):
+    text = " ".join(command("train", "--help").out.split())
+    job = digits.JOB
+    for setting in (f"({{}}{job.epochs})", f"({{}}{job.lr})", f"({{}}{job.batch_size})"):
+        assert setting.format("digits: ") in text
+    assert "[data]" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 
 import pytest
@@ -70,7 +71,50 @@ def test_a_checkpoint_of_another_network(trained, refused):
     state = saved(trained.parent)
     state["model.0.weight"] = gradlite.zeros(2, 64)
     gradlite.save(state, trained.parent.parent / checkpoint.NAME)
-    assert "size mismatch for 0.weight" in refused(*TRAIN, "--out", trained.parent.parent, "--resume")
+    line = refused(*TRAIN, "--out", trained.parent.parent, "--resume")
+    assert "'model.0.weight' is a tensor of torch.float32 and shape [2, 64], not " in line
+
+
+def changed(**values):
+    """Return what changes a state; a dot in a name is written as two underscores."""
+    return lambda state: state | {name.replace("__", "."): value for name, value in values.items()}
+
+
+BUFFER, FIT = "optimizer__0__momentum_buffer", "'history' is not a loss and an accuracy for each epoch"
+MISFITS = [
+    (changed(**{BUFFER: gradlite.zeros(3, device="cpu")}), "is a tensor of torch.float32 and shape [3], not "),
+    (lambda state: {k: v for k, v in state.items() if "momentum" not in k}, "has no 'optimizer.0.momentum_buffer'"),
+    (changed(model__extra=gradlite.zeros(3, device="cpu")), "'model.extra' is unknown"),
+    (changed(epoch=77), "'epoch' is 77, and 'history' has 2"),
+    (changed(history=[], epoch=0), FIT),
+    (changed(history=["ab", "cd"]), FIT),
+    (changed(history=[None, None]), FIT),
+    (changed(history=[["1", "2"], ["1", "2"]]), FIT),
+    (changed(history=[[0.1, 0.9, 0.9]] * 2), FIT),
+    (changed(history=7), "'history' is int, not list"),
+    (changed(optimizer=[]), "'optimizer' is [], not "),
+    (changed(optimizer=[{"momentum": "much"}]), "'optimizer' is "),
+    (changed(seed="0"), "of another run: seed '0', not 0;"),
+    (changed(lr=None), "of another run: lr None, not 0.1;"),
+    (changed(order=gradlite.zeros(3, device="cpu")), "'order' is a tensor of torch.float32 and shape [3], not "),
+    (changed(model__0__weight=1), "'model.0.weight' is int, not a tensor"),
+    (changed(model__0__bias=gradlite.full((256,), math.nan, device="cpu")), "holds numbers that are not finite"),
+    (changed(**{BUFFER: gradlite.full((256, 64), math.inf, device="cpu")}), "holds numbers that are not finite"),
+]  # fmt: skip
+
+
+def test_a_checkpoint_that_is_inconsistent(trained, refused):
+    for change, says in MISFITS:
+        gradlite.save(change(saved(trained.parent)), trained.parent.parent / checkpoint.NAME)
+        line = refused(*TRAIN, "--out", trained.parent.parent, "--resume", "--epochs", 3)
+        assert says in line
+        assert "--lr" not in line
+
+
+def test_a_checkpoint_that_is_a_folder(refused, tmp_path):
+    (tmp_path / checkpoint.NAME).mkdir()
+    assert f"cannot be read: {tmp_path / checkpoint.NAME} is a folder" in refused(*TRAIN, "--out", tmp_path, "--resume")
+    assert f"cannot be written: {tmp_path / checkpoint.NAME} is a folder" in refused(*TRAIN, "--out", tmp_path)
 
 
 def test_a_full_disk_keeps_the_checkpoint_before(trained, command, monkeypatch):
@@ -91,6 +135,10 @@ def test_a_loss_that_explodes(trained, command):
     assert done.err.count("\n") == 1
     assert "try a smaller --lr" in done.err
     assert os.listdir(trained.parent.parent / "other") == []
+
+
+def test_a_folder_without_a_name(refused):
+    assert "argument --out: it must name a folder" in refused(*TRAIN, "--out", "")
 
 
 def test_a_folder_that_is_a_file(trained, refused):
@@ -117,7 +165,7 @@ def test_seeds_that_are_none(value, refused):
 
 def test_an_unknown_data_set(refused):
     assert refused("train", "mnist").endswith("there is no data set 'mnist': there is digits\n")
-    assert refused("train").endswith("which data set? there is digits\n")
+    assert "arguments are required: data" in refused("train")
 
 
 def test_unknown_devices(refused):

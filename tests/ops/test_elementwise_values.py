@@ -151,12 +151,7 @@ def test_operator_of_one(name, device):
 
 @pytest.mark.parametrize("name", [name for name in OPERATORS if name not in UNARY])
 def test_operator_leaves_other_types_alone(name, device):
-    """With an operand that it does not know, an operator answers NotImplemented; in place it raises."""
+    """With an operand that it does not know, an operator answers NotImplemented, in place too."""
     x = gradlite.ones(2)
-    method = getattr(x, f"__{name}__")
-    if name.startswith("i"):
-        with pytest.raises(TypeError, match="must be Tensor, not object"):
-            method(object())
-    else:
-        assert method(object()) is NotImplemented
+    assert getattr(x, f"__{name}__")(object()) is NotImplemented
     assert x.tolist() == [1, 1]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from gradlite import nn
-from gradlite.commands import CommandError
+from gradlite.commands import CommandError, install
 from gradlite.commands.jobs import Data, Job
 from gradlite.optim import SGD, Optimizer
 
@@ -29,7 +29,7 @@ def data() -> Data:
         from sklearn.model_selection import train_test_split
     except ImportError as error:
         raise CommandError(
-            f'the digits come with scikit-learn, which cannot be imported ({error}): pip install -e ".[train]"'
+            f"the digits come with scikit-learn, which cannot be imported ({error}): {install('train')}"
         ) from None
     pixels, classes = load_digits(return_X_y=True)
     inputs, held_out, targets, held_out_targets = train_test_split(

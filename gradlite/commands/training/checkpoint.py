@@ -20,8 +20,11 @@ def prepare(folder: Path) -> None:
     CommandError
         If it cannot; it says why.
     """
+    path = folder / NAME
     if folder.exists() and not folder.is_dir():
         raise CommandError(f"--out {folder} is a file, not a folder")
+    if path.is_dir():
+        raise CommandError(f"the checkpoint cannot be written: {path} is a folder, not a file")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
@@ -60,24 +63,34 @@ def read(trainer: Trainer, job: str, folder: Path, epochs: int) -> None:
         state = load(path)
         there = {"job": state["job"], **{name: state[name] for name in Settings._fields}}
     except OSError as error:
-        raise CommandError(f"the checkpoint {path} cannot be read: {error.strerror}") from None
+        raise CommandError(f"the checkpoint {path} cannot be read: {error.strerror or error}") from None
     except ValueError as error:
         raise CommandError(_line(error)) from None
     except KeyError as error:
         raise CommandError(f"{path} is no checkpoint of this command: it has no {error}") from None
     here = {"job": job, **trainer.settings._asdict()}
-    others = [f"{name} {there[name]}, not {here[name]}" for name in here if there[name] != here[name]]
+    others = [f"{name} {there[name]!r}, not {here[name]!r}" for name in here if there[name] != here[name]]
     if others:
         text = "; ".join(others).replace("batch_size", "batch-size")
         raise CommandError(f"the checkpoint {path} is of another run: {text}; name the same options, or another --out")
     try:
-        trainer.load_state_dict(state)
-    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise CommandError(f"the checkpoint {path} does not fit: {type(error).__name__}: {_line(error)}") from None
+        trainer.load_state_dict({name: value for name, value in state.items() if name != "job"})
+    except (ValueError, RuntimeError) as error:
+        raise CommandError(f"the checkpoint {path} does not fit: {_line(error)}") from None
     if len(trainer.history) > epochs:
         raise CommandError(
             f"the checkpoint {path} has {len(trainer.history)} epochs already: --epochs {epochs} is less"
         )
+
+
+def epochs(trainer: Trainer, folder: Path) -> int:
+    """Return how many epochs of a trainer's run the checkpoint in a folder holds; 0 where it holds none."""
+    try:
+        history = load(folder / NAME).get("history")
+    except (OSError, ValueError):
+        return 0
+    done = [list(epoch) for epoch in trainer.history]
+    return len(history) if isinstance(history, list) and history == done[: len(history)] else 0
 
 
 def _line(error: Exception) -> str:

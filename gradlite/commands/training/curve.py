@@ -67,7 +67,7 @@ def _figure(history: Sequence[Epoch], title: str, path: Path) -> None:
     last = history[-1]
     for axes, value, text in ((above, last.loss, f"{last.loss:.4f}"), (below, last.accuracy, f"{last.accuracy:.2%}")):
         axes.grid(alpha=0.3)
-        axes.annotate(text, (len(history), value), (0, 9), textcoords="offset points", ha="center")
+        axes.annotate(text, (len(history), value), (8, 9), textcoords="offset points", ha="right")
         axes.margins(y=0.2)
     figure.savefig(path)
 

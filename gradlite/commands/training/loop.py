@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from gradlite import Generator, from_numpy, manual_seed, no_grad, zeros
+import numpy as np
+
+from gradlite import Generator, Tensor, from_numpy, manual_seed, no_grad, zeros, zeros_like
 from gradlite.commands import CommandError
 from gradlite.commands.jobs import Job
 from gradlite.device import device
@@ -115,20 +118,57 @@ class Trainer:
 
         Raises
         ------
-        KeyError, TypeError, ValueError, RuntimeError
-            If it is not the state of such a trainer.
+        ValueError, RuntimeError
+            If it is not the state of such a trainer after an epoch; it says why.
         """
-        own = self.model.state_dict()
-        self.model.load_state_dict({name: state[f"model.{name}"] for name in own})
-        memory: dict[int, dict[str, Any]] = {}
-        for name, value in state.items():
-            kind, _, rest = name.partition(".")
-            if kind == "optimizer" and rest:
-                number, _, key = rest.partition(".")
-                memory.setdefault(int(number), {})[key] = value
+        for parameter in self.model.parameters():
+            parameter.grad = zeros_like(parameter)
+        self.optimizer.step()  # so that it remembers what it does after an epoch: the form of the state to come
+        self.optimizer.zero_grad()
+        misfit = next(self._misfits(state), None)
+        if misfit:
+            raise ValueError(misfit)
+        self.model.load_state_dict({name: state[f"model.{name}"] for name in self.model.state_dict()})
+        own = self.optimizer.state_dict()
+        memory = {k: {name: state[f"optimizer.{k}.{name}"] for name in values} for k, values in own["state"].items()}
         self.optimizer.load_state_dict({"state": memory, "param_groups": state["optimizer"]})
         self.order.set_state(state["order"].numpy())
         self.history = [Epoch(*epoch) for epoch in state["history"]]
+
+    def _misfits(self, state: Mapping[str, Any]) -> Iterator[str]:
+        """Say in what a state is not one of this trainer after an epoch; each check relies on those before it."""
+        own = self.state_dict()
+        yield from (f"it has no {name!r}" for name in own if name not in state)
+        yield from (f"{name!r} is unknown" for name in state if name not in own)
+        for name, value in own.items():
+            there, here = _form(state[name]), _form(value)
+            if there != here:
+                yield f"{name!r} is {there}, not {here}"
+            if isinstance(value, Tensor) and not np.isfinite(state[name].numpy()).all():
+                yield f"{name!r} holds numbers that are not finite"
+        history = state["history"]
+        if not history or not all(map(_is_epoch, history)):
+            yield "'history' is not a loss and an accuracy for each epoch"
+        if len(history) != state["epoch"]:
+            yield f"'epoch' is {state['epoch']}, and 'history' has {len(history)}"
+        there, here = _options(state["optimizer"]), _options(own["optimizer"])
+        if there != here:
+            yield f"'optimizer' is {there}, not {here}"
+
+
+def _form(value: Any) -> str:
+    if isinstance(value, Tensor):
+        return f"a tensor of {value.dtype} and shape {list(value.shape)}"
+    return type(value).__name__
+
+
+def _options(groups: list[Any]) -> str:
+    """Write down an optimizer's options as they are saved, but for the learning rate, which each epoch sets."""
+    return json.dumps([group | {"lr": 0.0} if isinstance(group, dict) else group for group in groups], sort_keys=True)
+
+
+def _is_epoch(value: Any) -> bool:
+    return isinstance(value, list) and [type(v) for v in value] == [float, float] and all(map(math.isfinite, value))
 
 
 @contextlib.contextmanager
