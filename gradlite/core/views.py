@@ -40,7 +40,7 @@ from gradlite.core.graph import (
 if TYPE_CHECKING:
     from gradlite.core.tensor import TensorBase
 
-PLAIN, MULTI_OUTPUT, NO_GRAD = "plain", "multi-output", "no_grad"
+PLAIN, MULTI_OUTPUT, NO_GRAD, FUNCTION = "plain", "multi-output", "no_grad", "function"
 """How a view was made.  A view of a special kind may not be written where that would be recorded."""
 
 
@@ -52,7 +52,7 @@ class View:
     base : TensorBase
         The root: never itself a view.
     creation : str
-        How it was made: `PLAIN`, `MULTI_OUTPUT` or `NO_GRAD`.
+        How it was made: `PLAIN`, `MULTI_OUTPUT`, `NO_GRAD`, or by an `autograd.Function`: `FUNCTION`.
     at : int
         The version at which the view's node is right.
     """
@@ -154,8 +154,8 @@ def refuse(t: TensorBase, view: View, stale: bool) -> NoReturn:
             what += " of a view which was created in no_grad mode"
     done = " and its base or another view of its base has been" if stale else " and is being"
     mode = " with grad mode enabled" if view.creation is NO_GRAD or edge is None else ""
-    why = errors.AMBIGUOUS_NO_GRAD if view.creation is NO_GRAD else errors.MULTI_VIEW
-    raise RuntimeError(f"{what}{done} modified inplace{mode}. {why}")
+    why = {NO_GRAD: errors.AMBIGUOUS_NO_GRAD, MULTI_OUTPUT: errors.MULTI_VIEW, FUNCTION: errors.FUNCTION_VIEW}
+    raise RuntimeError(f"{what}{done} modified inplace{mode}. {why[view.creation]}")
 
 
 def rebase(t: TensorBase, node: Node) -> None:
@@ -185,7 +185,8 @@ class CopySlices(Node):
         self.layout = arrays.strides(base.array)
         self.where = (view.array.shape, arrays.strides(view.array), start)
         self.written = written
-        record(self, (old, *written.edges[1:]), written.saved or (), (), base.array)
+        self.lends = written.lends
+        record(self, (old, *written.edges[1:]), written.saved or (None,), (), base.array)
 
     @property
     def next_functions(self) -> tuple[Shown, ...]:
@@ -202,9 +203,10 @@ class CopySlices(Node):
             g = full
         part = arrays.as_strided(g, self.where[0], self.where[1], self.where[2] + arrays.offset(g))
         inner, *others = self.written.backward(part.copy(), needs)
-        if needs[0] and inner is not None:
-            part[...] = inner
-        return (g if needs[0] else None, *others)
+        if inner is None or not needs[0]:
+            return (None, *others)
+        part[...] = inner
+        return (g, *others)
 
     def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on tensors."""
@@ -212,9 +214,14 @@ class CopySlices(Node):
         layout = (self.shape, self.layout, 0)
         part = operations["as_strided_copy"].function(g, layout, *self.where)
         inner, *others = self.written.backward_tensors(part, needs)
-        if needs[0] and inner is not None:
-            g = operations["as_strided_scatter"].function(g, inner, layout, *self.where)
-        return (g if needs[0] else None, *others)
+        if inner is None or not needs[0]:
+            return (None, *others)
+        return (operations["as_strided_scatter"].function(g, inner, layout, *self.where), *others)
+
+    def check_saved(self) -> None:
+        """Check what the written operation saved."""
+        self.unpack()
+        self.written.check_saved()
 
     def release(self) -> None:
         """Free the written operation; a result that it saved may lead to it by another way, so it keeps its own."""
