@@ -182,7 +182,7 @@ class Function:
     tensor([12.])
     """
 
-    _backward_cls: type[BackwardCFunction]
+    _backward_cls: type[BackwardCFunction] = BackwardCFunction
     clear_saved_tensors_on_access = False
     """Whether ``ctx.saved_tensors`` lets go of what was saved, and so can be read once."""
     boxed_grads_call = False
@@ -211,8 +211,9 @@ class Function:
 
     @staticmethod
     def forward(*args: Any, **kwargs: Any) -> Any:
-        """Compute the results; to be overridden, as ``forward(ctx, *args)``, or as ``forward(*args)`` beside
-        `setup_context`.
+        """Compute the results; to be overridden.
+
+        It takes the ctx first, unless the subclass has a `setup_context` as well.
         """
         raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
 
@@ -238,8 +239,8 @@ class Function:
             return cls.backward
         if cls.backward is not Function.backward:
             raise RuntimeError(
-                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
-                "one of them."
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only "
+                "implement one of them."
             )
         return cls.vjp
 
@@ -278,7 +279,7 @@ class Function:
                 cls.setup_context(ctx, args, result)
             else:
                 result = cls.forward(ctx, *args)
-            return node.finish(args, result, ctx.to_save or () if separate else ())
+            return node.finish(args, result, separate)
         finally:
             recording.reset(mode)
 

@@ -2,9 +2,9 @@
 
 Note [Node and ctx]
 ~~~~~~~~~~~~~~~~~~~
-In PyTorch the ``ctx`` of a Function is the node itself.  Here the engine reads a node's ``shape``, ``saved``, ``params``
-and so on, names that users give to attributes of their own all the time, so the two are apart, and the ctx is made for
-those who look::
+In PyTorch the ``ctx`` of a Function is the node itself.  Here the engine reads a node's ``shape``, ``saved``,
+``params`` and so on, names that users give to attributes of their own all the time.  So the two are apart, and the ctx
+is made for those who look::
 
     result tensor --> FunctionNode --> edges --> ...
                         ^    '- - weakly - -> ctx
@@ -19,7 +19,7 @@ from __future__ import annotations
 import warnings
 import weakref
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
@@ -32,9 +32,9 @@ from gradlite.core.tensor import TensorBase
 from gradlite.core.views import FUNCTION, MULTI_OUTPUT, check_write, describe_alias, edge_of, rebase, set_edge
 
 AS_IT_IS = (
-    "An input that has been returned as-is as output is being saved for backward. This is not supported if you override "
-    "setup_context. You should return and save a view of the input instead, e.g. with x.view_as(x) or setup ctx inside "
-    "the forward function itself."
+    "An input that has been returned as-is as output is being saved for backward. This is not supported if you "
+    "override setup_context. You should return and save a view of the input instead, e.g. with x.view_as(x) or setup "
+    "ctx inside the forward function itself."
 )
 NOT_RETURNED = (
     "Some elements marked as dirty during the forward method were not returned as output. The inputs that are modified "
@@ -46,10 +46,11 @@ NOT_AN_INPUT = (
 )
 LEAF_USED = "a leaf Variable that requires grad has been used in an in-place operation."
 VIEW_AND_OTHERS = (
-    "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than "
-    "one Tensor. This is not supported by the current autograd engine. You should either make sure the input is not a "
-    "view (using .clone() for example) or make your Function only return one Tensor (potentially splitting it into two "
-    "Functions: one doing the inplace that returns a single Tensor and a second one that does the other operations)."
+    "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more "
+    "than one Tensor. This is not supported by the current autograd engine. You should either make sure the input is "
+    "not a view (using .clone() for example) or make your Function only return one Tensor (potentially splitting it "
+    "into two Functions: one doing the inplace that returns a single Tensor and a second one that does the other "
+    "operations)."
 )
 READ_ONCE = (
     "saved_tensors can only be accessed once when clear_saved_tensors_on_access=True is set on the autograd.Function. "
@@ -60,8 +61,8 @@ READ_ONCE = (
 class FunctionNode(Node):
     """The node of one call; see Note [Node and ctx].
 
-    Its edges are those of the arguments that are tensors.  ``saved`` has one part, so that a node that saved nothing can
-    be freed too: the saved tensors, or None once they were read and are to be read only once.
+    Its edges are those of the arguments that are tensors.  ``saved`` has one part, so that a node that saved nothing
+    can be freed too: the saved tensors, or None once they were read and are to be read only once.
 
     Attributes
     ----------
@@ -126,8 +127,11 @@ class FunctionNode(Node):
                 kind = errors.type_name(t)
                 raise TypeError(f"save_for_backward can only save variables, but argument {number} is of type {kind}")
             edge = edge_of(t)
-            mine = edge is not None and edge[0] is self
-            parts.append(SavedOutput(t, edge[1]) if mine and edge is not None else save_input(t))
+            if edge is not None and edge[0] is self:
+                parts.append(SavedOutput(t, edge[1]))
+            else:
+                parts.append(save_input(t))
+                parts[-1].leaf = True  # as in PyTorch a Function, unlike an operation, allows a later detach_()
         self.saved = (tuple(parts),)
 
     def saved_tensors(self) -> tuple[Any, ...]:
@@ -211,54 +215,63 @@ class FunctionNode(Node):
 
     # ------------------------------------------------------------------------------ what forward returned
 
-    def finish(self, arguments: Sequence[Any], result: Any, kept: Sequence[Any]) -> Any:
+    def finish(self, arguments: Sequence[Any], result: Any, separate: bool) -> Any:
         """Give the results of forward their place in the graph, and save what is to be saved.
 
-        ``kept`` are the tensors that may not be inputs returned as they are.
+        ``separate`` is whether setup_context saved it, which may not save an input that is returned as it is.
         """
         ctx = self.face
-        dirty, constant = ctx.dirty_tensors or (), ctx.non_differentiable or ()
-        _check_tensors(dirty, "mark_dirty can only accept variables")
-        _check_tensors(constant, "mark_non_differentiable only accepts variable arguments")
-        for t in dirty:
+        marks = Marks(
+            [t for t in arguments if isinstance(t, TensorBase)],
+            ctx.dirty_tensors or (),
+            ctx.non_differentiable or (),
+            (separate and ctx.to_save) or (),
+        )
+        _check_tensors(marks.dirty, "mark_dirty can only accept variables")
+        _check_tensors(marks.constant, "mark_non_differentiable only accepts variable arguments")
+        for t in marks.dirty:
             t.version.bump(self.function.__name__, describe_alias(t))
-        given = [t for t in arguments if isinstance(t, TensorBase)]
-        outs = list(result) if isinstance(result, tuple) else [result]
-        returned = [id(out) for out in outs]
-        count = 0  # of the differentiable results
-        for number, out in enumerate(outs):
-            if not isinstance(out, TensorBase):
-                continue
-            is_input, is_dirty = _holds(given, out), _holds(dirty, out)
-            kept_as_it_is = is_input and _holds(kept, out)
-            if self.recorded and not _holds(constant, out) and dtypes.of_array(out.array).differentiable:
-                count += 1
-                if is_dirty:
-                    self._take_over(out, number, is_input, len(outs))
-                else:
-                    out = _as_it_is(out, kept_as_it_is) if is_input else out
-                    set_edge(out, (self, number, self))
-                    if out.viewed is not None:
-                        out.viewed.at = out.version.value
-            else:
-                out = _cut(out, is_input, is_dirty, kept_as_it_is)
-            if out.viewed is not None and not (is_input and is_dirty):
-                out.viewed.creation = FUNCTION
-            if self.volatile:
-                out.flag = VOLATILE
-            outs[number] = out
-        if any(id(t) not in returned for t in dirty):
+        returned = result if isinstance(result, tuple) else (result,)
+        outs = [
+            self._place(out, number, len(returned), marks) if isinstance(out, TensorBase) else out
+            for number, out in enumerate(returned)
+        ]
+        if not all(_holds(returned, t) for t in marks.dirty):
             raise RuntimeError(NOT_RETURNED)
-        self._note(outs, count)
+        self._note(outs)
         if self.recorded:
             self.save(ctx.to_save or ())
         for name in ("to_save", "dirty_tensors", "non_differentiable"):
             self.attributes.pop(name, None)
         return tuple(outs) if isinstance(result, tuple) else outs[0]
 
+    def _place(self, out: Any, number: int, count: int, marks: Marks) -> Any:
+        """Return a result in its place: with this node for its history, or with none."""
+        is_input, is_dirty = _holds(marks.inputs, out), _holds(marks.dirty, out)
+        as_it_is = is_input and not is_dirty
+        if self.recorded and not _holds(marks.constant, out) and dtypes.of_array(out.array).differentiable:
+            if is_dirty:
+                self._take_over(out, number, is_input, count)
+            else:
+                out = _view_of_itself(out, marks) if is_input else out
+                set_edge(out, (self, number, self))
+                if out.viewed is not None:
+                    out.viewed.at = out.version.value
+        elif not out.requires_grad:
+            out = _view_of_itself(out, marks) if as_it_is else out
+        elif is_input:
+            out = out.detach()
+        elif out.viewed is None:  # a view of an input stays one, as under no_grad
+            out.detach_()
+        if out.viewed is not None and (as_it_is or not is_input):
+            out.viewed.creation = FUNCTION
+        if self.volatile:
+            out.flag = VOLATILE
+        return out
+
     def _take_over(self, out: Any, number: int, is_input: bool, count: int) -> None:
         """Make this node the history of a tensor that forward wrote in place."""
-        if out.requires_grad and out.is_leaf:
+        if out.requires_grad and out.edge is None:
             raise RuntimeError(LEAF_USED)
         if not is_input:
             warnings.warn(NOT_AN_INPUT, UserWarning, stacklevel=4)
@@ -270,47 +283,55 @@ class FunctionNode(Node):
         check_write(out, recorded=True)
         rebase(out, self)
 
-    def _note(self, outs: Sequence[Any], count: int) -> None:
-        """Remember what the results are; several differentiable ones may not be views that are written."""
-        metas, makes = [], []
-        for out in outs:
-            if isinstance(out, TensorBase):
-                metas.append((out.array.shape, out.array.dtype))
-                makes.append(arrays.module_of(out.array))
-                if count > 1 and out.viewed is not None:
+    def _note(self, outs: Sequence[Any]) -> None:
+        """Remember what the results are; where several are differentiable, no view among them may be written."""
+        self.outputs = tuple([_meta(out) for out in outs])
+        tensors = [out if isinstance(out, TensorBase) else None for out in outs]
+        self.makes = tuple([None if out is None else arrays.module_of(out.array) for out in tensors])
+        if sum(out is not None and out.edge is not None and out.edge[0] is self for out in tensors) > 1:
+            for out in tensors:
+                if out is not None and out.viewed is not None:
                     out.viewed.creation = MULTI_OUTPUT
-            else:
-                metas.append(((), None))
-                makes.append(None)
-        self.outputs, self.makes = tuple(metas), tuple(makes)
 
 
-def _check_tensors(marked: Sequence[Any], what: str) -> None:
-    for number, t in enumerate(marked):
-        if not isinstance(t, TensorBase):
-            raise RuntimeError(f"{what}, but argument {number} is of type {errors.type_name(t)}")
+class Marks(NamedTuple):
+    """The tensors that forward was given, and those that it marked.
+
+    Attributes
+    ----------
+    inputs : sequence of Tensor
+        The arguments that are tensors.
+    dirty, constant : sequence of Tensor
+        Those written in place, and those that get no gradient.
+    kept : sequence of Tensor
+        Those that may not be inputs returned as they are.
+    """
+
+    inputs: Sequence[Any]
+    dirty: Sequence[Any]
+    constant: Sequence[Any]
+    kept: Sequence[Any]
+
+
+def _view_of_itself(t: Any, marks: Marks) -> Any:
+    """Return a view of an input that forward returned as it is, in place of the input."""
+    if _holds(marks.kept, t):
+        raise RuntimeError(AS_IT_IS)
+    return view_of(t, t.array, FUNCTION)
 
 
 def _holds(tensors: Sequence[Any], t: Any) -> bool:
     return any(t is other for other in tensors)
 
 
-def _as_it_is(out: Any, kept: bool) -> Any:
-    """Return a view of an input that forward returned as it is, in place of the input."""
-    if kept:
-        raise RuntimeError(AS_IT_IS)
-    return view_of(out, out.array, FUNCTION)
+def _meta(t: Any) -> tuple[tuple[int, ...], Any]:
+    return (t.array.shape, t.array.dtype) if isinstance(t, TensorBase) else ((), None)
 
 
-def _cut(out: Any, is_input: bool, is_dirty: bool, kept: bool) -> Any:
-    """Return a result to which no gradient goes; a view of an input stays one, as under `no_grad`."""
-    if not out.requires_grad:
-        return _as_it_is(out, kept) if is_input and not is_dirty else out
-    if is_input:
-        return out.detach()
-    if out.viewed is None:
-        out.detach_()
-    return out
+def _check_tensors(marked: Sequence[Any], what: str) -> None:
+    for number, t in enumerate(marked):
+        if not isinstance(t, TensorBase):
+            raise RuntimeError(f"{what}, but argument {number} is of type {errors.type_name(t)}")
 
 
 class Error(Node):
@@ -328,22 +349,19 @@ class Error(Node):
     special = True
 
     def __init__(self, text: str, tensors: Sequence[Any]):
-        given = [t for t in tensors if t is not None]
         self.edges = tuple([None if t is None else edge_of(t.detach().requires_grad_()) for t in tensors])
         self.saved, self.params = (), (text,)
-        self.outputs = tuple([(t.array.shape, t.array.dtype) for t in given])
+        self.outputs = tuple([_meta(t) for t in tensors])
         self.shape = self.dtype = None
         self.seq = next_seq()
 
     def outcome(self, tensors: Sequence[Any]) -> tuple[Any, ...]:
         """Return the gradients as results of this node."""
-        found: list[Any] = []
-        for t in tensors:
-            out = None if t is None else wrap(t.array)
-            if out is not None:
-                out.edge = (self, sum(o is not None for o in found), self)
-            found.append(out)
-        return tuple(found)
+        results = [None if t is None else wrap(t.array) for t in tensors]
+        for number, result in enumerate(results):
+            if result is not None:
+                result.edge = (self, number, self)
+        return tuple(results)
 
     def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Raise."""

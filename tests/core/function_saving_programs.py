@@ -1,0 +1,165 @@
+"""Programs about what `autograd.Function` saves, and about its ctx."""
+
+from function_programs import _error, _function, _leaf, _name, _saving
+
+# ---------------------------------------------------------------------------------- saved tensors
+
+
+def saved_results_inputs_and_what_is_between(torch):
+    y = _leaf(torch, 1, 2) * 1
+    f = _saving(torch, save=lambda x, y: (x, y, x * 3, None))
+    z = f.apply(y)
+    a, b, c, none = z.grad_fn.saved_tensors
+    found = a is y, b is z, _name(b), b.requires_grad, b._version, c.requires_grad, none
+    again = z.grad_fn.saved_tensors
+    return found, again[0] is a, again[1] is b, again[2] is c, type(z.grad_fn).__name__
+
+
+def saved_views(torch):
+    found = []
+    for save in (lambda x, y: (y,), lambda x, y: (x.view(-1),), lambda x, y: (x[:1].expand(2),)):
+        y = _leaf(torch, 1, 2) * 1
+        v = _saving(torch, after=lambda x: x.view(-1), save=save).apply(y)
+        (s,) = v.grad_fn.saved_tensors
+        found.append((s is v, s._is_view(), _name(s), s.requires_grad, s))
+        v.sum().backward()
+    return found
+
+
+def saved_and_written_later(torch):
+    def write(y, z):
+        getattr(z if target == "result" else y, "detach")().add_(1)
+
+    found = []
+    for target in ("input", "result"):
+        for save in (lambda x, y: (x,), lambda x, y: (y,), lambda x, y: (x.view(-1),), lambda x, y: (x * 1,)):
+            y = _leaf(torch, 1, 2) * 1
+            z = _saving(torch, save=save).apply(y)
+            write(y, z)
+            found.append(_error(z.sum().backward))
+            found.append(_error(lambda z=z: z.grad_fn.saved_tensors))
+    return found
+
+
+def saved_and_detached_later(torch):
+    y = _leaf(torch, 1, 2) * 1
+    z = _saving(torch).apply(y)
+    y.detach_()
+    return _error(z.sum().backward)
+
+
+def an_input_saved_and_returned_as_it_is(torch):
+    x = _leaf(torch, 1)
+    y = _saving(torch, after=lambda x: x).apply(x)
+    same = y.grad_fn.saved_tensors[0] is x
+
+    def setup(ctx, inputs, output):
+        ctx.save_for_backward(*which(inputs, output))
+
+    found = []
+    for which in (lambda i, o: i, lambda i, o: (o,), lambda i, o: (i[0] * 2,)):
+        f = _function(torch, lambda x: x, setup=setup)
+        found.append((_error(f.apply, x), _error(f.apply, torch.ones(1))))
+    return same, found
+
+
+def setup_context_saves_a_result(torch):
+    def backward(ctx, g):
+        (y,) = ctx.saved_tensors
+        return g * y
+
+    f = _function(
+        torch, lambda x: x.exp(), backward, "Exp", setup=lambda ctx, inputs, output: ctx.save_for_backward(output)
+    )
+    x = _leaf(torch, 0)
+    y = f.apply(x)
+    (g,) = torch.autograd.grad(y, x, create_graph=True)
+    found = _name(g), torch.autograd.grad(g, x)
+    y = f.apply(x)
+    y.add_(1)
+    return found, _error(y.backward)
+
+
+def freed_with_and_without_saved_tensors(torch):
+    found = []
+    for save in (lambda x, y: (x,), lambda x, y: ()):
+        x = _leaf(torch, 1)
+        y = _saving(torch, save=save).apply(x) if save(1, 1) else _function(torch, lambda ctx, x: x * 1).apply(x)
+        before = len(y.grad_fn.saved_tensors)
+        y.backward()
+        found.append((before, _error(lambda y=y: y.grad_fn.saved_tensors), _error(y.backward)))
+    return found
+
+
+def retained(torch):
+    x = _leaf(torch, 3)
+    y = _saving(torch).apply(x)
+    y.backward(retain_graph=True)
+    y.backward(retain_graph=True)
+    return x.grad, y.grad_fn.saved_tensors, torch.autograd.grad(y, x), _error(torch.autograd.grad, y, x)
+
+
+def saved_tensors_read_once(torch):
+    seen = []
+
+    def backward(ctx, g):
+        seen.append(ctx.saved_tensors)
+        seen.append(_error(lambda: ctx.saved_tensors))
+        return g
+
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * 1
+
+    x = _leaf(torch, 1)
+    _function(torch, forward, backward, clear_saved_tensors_on_access=True).apply(x).backward(retain_graph=True)
+    return seen, x.grad
+
+
+def gradients_in_a_box(torch):
+    def backward(ctx, gradients):
+        a, b = gradients.pop(), gradients.pop()
+        return (a + 2 * b,)
+
+    x = _leaf(torch, 1)
+    a, b = _function(torch, lambda ctx, x: (x * 1, x * 2), backward, boxed_grads_call=True).apply(x)
+    (a + 3 * b).backward()
+    return x.grad
+
+
+def attributes_may_have_any_name(torch):
+    names = "shape dtype edges saved params seq outputs special hooks label op lends function makes".split()
+
+    def forward(ctx, x):
+        for number, name in enumerate(names):
+            setattr(ctx, name, number)
+        return x.sum()
+
+    def backward(ctx, g):
+        return g * sum(getattr(ctx, name) for name in names) * torch.ones(2)
+
+    x = _leaf(torch, 1, 2)
+    y = _function(torch, forward, backward).apply(x)
+    found = [getattr(y.grad_fn, name) for name in names], _error(lambda: y.grad_fn.nothing)
+    y.backward()
+    return found, x.grad
+
+
+def the_ctx_is_the_grad_fn(torch):
+    seen = []
+
+    def forward(ctx, x):
+        seen.append(ctx)
+        return x * 1
+
+    def backward(ctx, g):
+        seen.append(ctx)
+        return g
+
+    y = _function(torch, forward, backward).apply(_leaf(torch, 1))
+    y.backward()
+    z = y * 2
+    return seen[0] is seen[1], seen[0] is y.grad_fn, z.grad_fn.next_functions[0][0] is seen[0], repr(y)
+
+
+PROGRAMS = {n: f for n, f in list(globals().items()) if n[0] != "_" and getattr(f, "__module__", "") == __name__}
