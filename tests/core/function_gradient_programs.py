@@ -147,25 +147,27 @@ def gradients_of_no_tensor(torch):
 
 
 def gradients_are_not_shared(torch):
-    kept = []
+    def state(give):
+        kept = []
 
-    def backward(ctx, g):
-        kept.append(g)
-        return give(g, ctx.saved_tensors[0])
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * 1
 
-    def forward(ctx, x):
-        ctx.save_for_backward(x)
-        return x * 1
+        def backward(ctx, g):
+            kept.append(g)
+            return give(g, ctx.saved_tensors[0])
 
-    found = []
-    for give in (lambda g, x: g, lambda g, x: g[:], lambda g, x: x, lambda g, x: x.detach(), lambda g, x: g.detach()):
         x, given = _leaf(torch, 1, 2), torch.ones(2)
         f = _function(torch, forward, backward)
         (f.apply(x) + f.apply(x)).backward(given)
+        f.apply(x * 1).backward(given)
         with torch.no_grad():
             x.grad.add_(100)
-        found.append((x.grad, x, given, kept[-1]))
-    return found
+        return x.grad, x, given, kept
+
+    ways = (lambda g, x: g, lambda g, x: g[:], lambda g, x: x, lambda g, x: x.detach(), lambda g, x: g.detach())
+    return [state(give) for give in ways]
 
 
 def a_gradient_written_in_place(torch):
@@ -275,6 +277,67 @@ def an_error_in_forward_leaves_nothing(torch):
     y = _leaf(torch, 1) * 1
     errors = _error(_function(torch, forward).apply, y), _error(_function(torch, lambda x: x * 1, setup=setup).apply, y)
     return errors, torch.is_grad_enabled(), _name(y), y._version
+
+
+# ---------------------------------------------------------------------------------- passes for some inputs
+
+
+def unwanted_gradients_are_dropped(torch):
+    seen, a, b = [], _leaf(torch, 1), _leaf(torch, 2)
+    c = b * 2
+    for name, t in (("a", a), ("b", b), ("c", c)):
+        t.register_hook(lambda g, name=name: seen.append((name, g)))
+    f = _function(torch, lambda ctx, x, y: x * y, lambda ctx, g: (g * 3, g * 4))
+    found = torch.autograd.grad(f.apply(a, b), a), torch.autograd.grad(f.apply(a, c).exp(), a)
+    f.apply(a, c).backward(inputs=[a])
+    return found, seen, a.grad, b.grad
+
+
+def saved_tensors_are_checked_only_when_read(torch):
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * 2
+
+    y = _leaf(torch, 1) * 1
+    z = _function(torch, forward).apply(y)
+    y.detach().add_(1)
+    return torch.autograd.grad(z, y), _error(lambda: z.grad_fn.saved_tensors)
+
+
+def a_pass_through_a_dirty_view_for_some_inputs(torch):
+    def forward(ctx, x):
+        ctx.save_for_backward(x * 1)
+        ctx.mark_dirty(x.mul_(2))
+        return x
+
+    a = _leaf(torch, 1, 2)
+    y = a * 1
+    _function(torch, forward, lambda ctx, g: g * ctx.saved_tensors[0] * 2).apply(y[:1])
+    return torch.autograd.grad(y.sum(), a, create_graph=True), y
+
+
+def derived_classes(torch):
+    class A(torch.autograd.Function):
+        factor = 2
+
+        @classmethod
+        def forward(cls, ctx, x):
+            return x * cls.factor
+
+        @classmethod
+        def backward(cls, ctx, g):
+            return g * cls.factor
+
+    class B(A):
+        factor = 3
+
+    class C(A):
+        @staticmethod
+        def vjp(ctx, g):
+            return g
+
+    x = _leaf(torch, 1)
+    return [(_name(f.apply(x)), torch.autograd.grad(f.apply(x), x)) for f in (A, B)], _error(C.apply(x).backward)
 
 
 PROGRAMS = {n: f for n, f in list(globals().items()) if n[0] != "_" and getattr(f, "__module__", "") == __name__}

@@ -32,12 +32,12 @@ def _told(function, *args):
     return [f"{w.category.__name__}: {w.message}".partition(" (Triggered")[0] for w in caught] + [error]
 
 
-def _plain(value):
+def plain(value):
     """Turn tensors into lists, and sequences into lists of what is in them."""
     if hasattr(value, "tolist"):
         return value.tolist()
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     return value if value is None or isinstance(value, (bool, int, float, str)) else type(value).__name__
 
 
@@ -119,11 +119,6 @@ def needs_does_not_ask_for_the_grad_mode(torch):
     return seen
 
 
-def edges_are_those_of_tensors(torch):
-    y = _function(torch, lambda ctx, x, k, z: x * z).apply(_leaf(torch, 1), 3, torch.ones(1))
-    return [(node and node.name(), number) for node, number in y.grad_fn.next_functions]
-
-
 # ---------------------------------------------------------------------------------- results
 
 
@@ -167,7 +162,7 @@ def an_input_that_needs_no_gradient_returned_as_it_is(torch):
 def an_input_beside_others_returned_as_it_is(torch):
     f = _function(torch, lambda ctx, x, k, i: (k, x * 2, i))
     k, i = torch.ones(1), torch.tensor([3])
-    a, b, c = f.apply(_leaf(torch, 1), k, i)
+    a, _, c = f.apply(_leaf(torch, 1), k, i)
     return (a is k, a._is_view(), _name(a), a.output_nr, _error(a.add_, 1)), (c is i, c._is_view(), c.requires_grad)
 
 
@@ -222,51 +217,51 @@ def views_made_in_forward(torch):
 
 
 def a_tensor_from_elsewhere(torch):
-    def forward(ctx, x):
-        if fixed:
-            ctx.mark_non_differentiable(w)
-        return w
+    def state(constant):
+        def forward(ctx, x):
+            if constant:
+                ctx.mark_non_differentiable(w)
+            return w
 
-    found = []
-    for fixed in (False, True):
         w = _leaf(torch, 3)
         y = _function(torch, forward).apply(_leaf(torch, 1))
-        found.append((y is w, w.is_leaf, w.requires_grad, _name(w)))
-    return found
+        return y is w, w.is_leaf, w.requires_grad, _name(w)
+
+    return state(False), state(True)
 
 
 def a_result_recorded_inside_forward(torch):
-    def forward(ctx, x):
-        with torch.enable_grad():
-            y = x * 2
-        if fixed:
-            ctx.mark_non_differentiable(y)
-        return y
+    def state(constant):
+        def forward(ctx, x):
+            with torch.enable_grad():
+                y = x * 2
+            if constant:
+                ctx.mark_non_differentiable(y)
+            return y
 
-    found = []
-    for fixed in (False, True):
         x = _leaf(torch, 1)
         y = _function(torch, forward, lambda ctx, g: g * 100).apply(x)
-        found.append((y.requires_grad, _name(y), _error(y.backward), x.grad))
-    return found
+        return y.requires_grad, _name(y), _error(y.backward), x.grad
+
+    return state(False), state(True)
 
 
 # ---------------------------------------------------------------------------------- results without gradient
 
 
 def non_differentiable_inputs_and_views(torch):
-    def forward(ctx, x):
-        y = choose(x)
-        ctx.mark_non_differentiable(y)
-        return y
+    def state(make):
+        def forward(ctx, x):
+            y = make(x)
+            ctx.mark_non_differentiable(y)
+            return y
 
-    found = []
-    for choose in (lambda x: x, lambda x: x.view(-1), lambda x: x * 2):
         x = _leaf(torch, 1) * 1
         y = _function(torch, forward).apply(x)
         state = y is x, y.requires_grad, y._is_view(), y.data_ptr() == x.data_ptr(), y.grad_fn, x.requires_grad
-        found.append((state, _error(y.add_, 1)))
-    return found
+        return state, _error(y.add_, 1)
+
+    return [state(make) for make in (lambda x: x, lambda x: x.view(-1), lambda x: x * 2)]
 
 
 # ---------------------------------------------------------------------------------- dirty inputs
@@ -292,19 +287,20 @@ def dirty_without_recording(torch):
 
 
 def dirty_beside_another_result(torch):
-    def forward(ctx, x):
-        ctx.mark_dirty(x.add_(1))
-        return x, other(x)
+    def make(other):
+        def forward(ctx, x):
+            ctx.mark_dirty(x.add_(1))
+            return x, other(x)
+
+        return _function(torch, forward, lambda ctx, g, h: g * 7 + h)
 
     x = _leaf(torch, 1, 2)
     y = x * 1
-    other = lambda x: x * 2  # noqa: E731  # forward looks it up
-    a, b = _function(torch, forward, lambda ctx, g, h: g * 7 + h).apply(y)
+    a, b = make(lambda x: x * 2).apply(y)
     found = a is y, a.output_nr, b.output_nr, _name(y), y._version
     (a + b).sum().backward()
-    errors = [_error(_function(torch, forward).apply, y[:1])[:300]]
-    other = lambda x: 3  # noqa: E731
-    return found, x.grad, errors, _error(_function(torch, forward).apply, y[:1])[:300]
+    refused = [_error(make(other).apply, y[:1])[:300] for other in (lambda x: x * 2, lambda x: 3)]
+    return found, x.grad, refused
 
 
 def dirty_view_with_a_second_tensor(torch):
@@ -384,16 +380,21 @@ def dirty_and_hooks(torch):
 
 
 def dirty_marks_that_do_not_fit(torch):
-    def forward(ctx, x):
+    def mark_the_input(ctx, x):
+        ctx.mark_dirty(x)
+        return x * 1
+
+    def mark_the_result(ctx, x):
         y = x * 1
-        ctx.mark_dirty(x if target == "input" else y)
+        ctx.mark_dirty(y)
         return y
 
-    found = []
-    for target in ("input", "result"):
-        for x in (_leaf(torch, 1) * 1, torch.ones(1)):
-            found.append(_told(_function(torch, forward).apply, x))
-    return found
+    tensors = _leaf(torch, 1) * 1, torch.ones(1)
+    return [_told(_function(torch, f).apply, x) for f in (mark_the_input, mark_the_result) for x in tensors]
 
 
-PROGRAMS = {n: f for n, f in list(globals().items()) if n[0] != "_" and getattr(f, "__module__", "") == __name__}
+PROGRAMS = {
+    n: f
+    for n, f in list(globals().items())
+    if n[0] != "_" and n != "plain" and getattr(f, "__module__", "") == __name__
+}

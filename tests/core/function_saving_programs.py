@@ -27,18 +27,14 @@ def saved_views(torch):
 
 
 def saved_and_written_later(torch):
-    def write(y, z):
-        getattr(z if target == "result" else y, "detach")().add_(1)
+    def written(save, choose):
+        y = _leaf(torch, 1, 2) * 1
+        z = _saving(torch, save=save).apply(y)
+        choose(y, z).detach().add_(1)
+        return _error(z.sum().backward), _error(lambda: z.grad_fn.saved_tensors)
 
-    found = []
-    for target in ("input", "result"):
-        for save in (lambda x, y: (x,), lambda x, y: (y,), lambda x, y: (x.view(-1),), lambda x, y: (x * 1,)):
-            y = _leaf(torch, 1, 2) * 1
-            z = _saving(torch, save=save).apply(y)
-            write(y, z)
-            found.append(_error(z.sum().backward))
-            found.append(_error(lambda z=z: z.grad_fn.saved_tensors))
-    return found
+    saves = (lambda x, y: (x,), lambda x, y: (y,), lambda x, y: (x.view(-1),), lambda x, y: (x * 1,))
+    return [written(save, choose) for choose in (lambda y, z: y, lambda y, z: z) for save in saves]
 
 
 def saved_and_detached_later(torch):
@@ -53,14 +49,14 @@ def an_input_saved_and_returned_as_it_is(torch):
     y = _saving(torch, after=lambda x: x).apply(x)
     same = y.grad_fn.saved_tensors[0] is x
 
-    def setup(ctx, inputs, output):
-        ctx.save_for_backward(*which(inputs, output))
+    def refused(choose):
+        def setup(ctx, inputs, output):
+            ctx.save_for_backward(*choose(inputs, output))
 
-    found = []
-    for which in (lambda i, o: i, lambda i, o: (o,), lambda i, o: (i[0] * 2,)):
         f = _function(torch, lambda x: x, setup=setup)
-        found.append((_error(f.apply, x), _error(f.apply, torch.ones(1))))
-    return same, found
+        return _error(f.apply, x), _error(f.apply, torch.ones(1))
+
+    return same, [refused(choose) for choose in (lambda i, o: i, lambda i, o: (o,), lambda i, o: (i[0] * 2,))]
 
 
 def setup_context_saves_a_result(torch):
@@ -128,7 +124,7 @@ def gradients_in_a_box(torch):
 
 
 def attributes_may_have_any_name(torch):
-    names = "shape dtype edges saved params seq outputs special hooks label op lends function makes".split()
+    names = ("shape", "dtype", "edges", "saved", "params", "seq", "outputs", "special", "hooks", "label", "op", "makes")
 
     def forward(ctx, x):
         for number, name in enumerate(names):
@@ -143,6 +139,24 @@ def attributes_may_have_any_name(torch):
     found = [getattr(y.grad_fn, name) for name in names], _error(lambda: y.grad_fn.nothing)
     y.backward()
     return found, x.grad
+
+
+def edges_are_those_of_tensors(torch):
+    y = _function(torch, lambda ctx, x, k, z: x * z).apply(_leaf(torch, 1), 3, torch.ones(1))
+    return [(node and node.name(), number) for node, number in y.grad_fn.next_functions]
+
+
+def a_ctx_with_a_name_of_its_own(torch):
+    def forward(ctx, x):
+        ctx.name = "mine"
+        ctx.save_for_backward(x)
+        return x * 1
+
+    f = _function(torch, forward, lambda ctx, g: g * ctx.saved_tensors[0])
+    y = f.apply(_leaf(torch, 1))
+    z = f.apply(y)
+    y.detach().add_(1)
+    return y.grad_fn.name, repr(z), _error(z.backward)
 
 
 def the_ctx_is_the_grad_fn(torch):

@@ -22,8 +22,10 @@ PUBLIC = {
         unbind unsqueeze utils where zeros zeros_like
     """,
     "gradlite.autograd": """
-        GradcheckError Variable backward enable_grad grad gradcheck gradgradcheck no_grad set_grad_enabled
+        Function GradcheckError Variable backward enable_grad function grad gradcheck gradgradcheck no_grad
+        set_grad_enabled
     """,
+    "gradlite.autograd.function": "BackwardCFunction Function FunctionCtx once_differentiable",
     "gradlite.nn": """
         CrossEntropyLoss Linear MSELoss Module Parameter ReLU Sequential Tanh functional init
     """,
