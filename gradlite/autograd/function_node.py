@@ -84,18 +84,23 @@ class FunctionNode(Node):
     makes: tuple[Any, ...]
 
     def __init__(self, function: Any, arguments: Sequence[Any]):
-        tensors = [t for t in arguments if isinstance(t, TensorBase)]
-        self.edges = tuple([edge_of(t) for t in tensors]) if is_recording() else ()
-        self.volatile = VOLATILE in self.edges
-        self.recorded = not self.volatile and any(edge is not None for edge in self.edges)
-        if not self.recorded:
-            self.edges = ()
-        self.function = function
-        self.takes = tuple([devices.of_array(t.array) if isinstance(t, TensorBase) else None for t in arguments])
-        self.saved, self.params, self.shape, self.dtype, self.makes = ((),), (), None, None, ()
+        recording, edges, needs = is_recording(), [], []
+        takes: list[Any] = []
+        for t in arguments:
+            if isinstance(t, TensorBase):
+                takes.append(devices.of_array(t.array))
+                needs.append(t.requires_grad)
+                edges.append(edge_of(t) if recording else None)
+            else:
+                takes.append(None)
+                needs.append(False)
+        self.volatile = VOLATILE in edges
+        self.recorded = not self.volatile and edges.count(None) < len(edges)
+        self.edges = tuple(edges) if self.recorded else ()
+        self.function, self.takes, self.makes = function, tuple(takes), ()
+        self.saved, self.params, self.shape, self.dtype = ((),), (), None, None
         self.seq = next_seq()
-        needs = tuple([isinstance(t, TensorBase) and t.requires_grad for t in arguments])
-        self.attributes: dict[str, Any] = {"needs_input_grad": needs}
+        self.attributes: dict[str, Any] = {"needs_input_grad": tuple(needs)}
         self._ctx = None
 
     @property
@@ -285,13 +290,19 @@ class FunctionNode(Node):
 
     def _note(self, outs: Sequence[Any]) -> None:
         """Remember what the results are; where several are differentiable, no view among them may be written."""
-        self.outputs = tuple([_meta(out) for out in outs])
-        tensors = [out if isinstance(out, TensorBase) else None for out in outs]
-        self.makes = tuple([None if out is None else arrays.module_of(out.array) for out in tensors])
-        if sum(out is not None and out.edge is not None and out.edge[0] is self for out in tensors) > 1:
-            for out in tensors:
-                if out is not None and out.viewed is not None:
-                    out.viewed.creation = MULTI_OUTPUT
+        metas, own = [], 0
+        makes: list[Any] = []
+        for out in outs:
+            metas.append(_meta(out))
+            if isinstance(out, TensorBase):
+                makes.append(arrays.module_of(out.array))
+                own += out.edge is not None and out.edge[0] is self
+            else:
+                makes.append(None)
+        self.outputs, self.makes = tuple(metas), tuple(makes)
+        for out in outs if own > 1 else ():
+            if isinstance(out, TensorBase) and out.viewed is not None:
+                out.viewed.creation = MULTI_OUTPUT
 
 
 class Marks(NamedTuple):

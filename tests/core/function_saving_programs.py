@@ -146,6 +146,19 @@ def edges_are_those_of_tensors(torch):
     return [(node and node.name(), number) for node, number in y.grad_fn.next_functions]
 
 
+def a_view_of_an_input_that_forward_writes_then(torch):
+    def forward(ctx, x):
+        v = x.view(-1)
+        x.mul_(3)
+        return v
+
+    y = _leaf(torch, 1, 2) * 1
+    v = _function(torch, forward, lambda ctx, g: g * 5).apply(y)
+    found = _name(v), v._is_view(), v._version
+    y.add_(1)
+    return found, _error(lambda: v.grad_fn), v
+
+
 def a_ctx_with_a_name_of_its_own(torch):
     def forward(ctx, x):
         ctx.name = "mine"
