@@ -197,25 +197,6 @@ def a_parameter_returned_as_it_is(torch):
     return type(y).__name__, y._base is p
 
 
-def a_view_made_in_forward(torch):
-    x = _leaf(torch, 1, 2, 3)
-    y = x * 1
-    f = _function(torch, lambda ctx, x: x[1:], lambda ctx, g: torch.cat((g, g))[:3] if hasattr(torch, "cat") else None)
-    v = f.apply(y)
-    with torch.no_grad():
-        w = f.apply(y)
-    found = [(t._is_view(), _name(t), t.requires_grad, t.is_leaf, t._base is y, _error(t.mul_, 2)) for t in (v, w)]
-    y.mul_(2)
-    return found, v, _error(lambda: v * 2), _error(lambda: w * 2)
-
-
-def views_made_in_forward(torch):
-    y = _leaf(torch, 1, 2) * 1
-    a, b = _function(torch, lambda ctx, x: (x[:1], x[1:])).apply(y)
-    c, _ = _function(torch, lambda ctx, x: (x[:1], 3)).apply(y)
-    return _error(a.mul_, 2), _error(b.mul_, 2), _error(c.mul_, 2)
-
-
 def a_tensor_from_elsewhere(torch):
     def state(constant):
         def forward(ctx, x):

@@ -6,9 +6,9 @@ from pathlib import Path
 import torch
 from function_gradient_programs import PROGRAMS as GRADIENTS
 from function_programs import PROGRAMS, plain
-from function_saving_programs import PROGRAMS as SAVING
+from function_state_programs import PROGRAMS as STATE
 
 if __name__ == "__main__":
-    answers = {name: plain(program(torch)) for name, program in (PROGRAMS | SAVING | GRADIENTS).items()}
+    answers = {name: plain(program(torch)) for name, program in (PROGRAMS | STATE | GRADIENTS).items()}
     path = Path(__file__).parent / "recorded" / "functions.json"
     path.write_text(json.dumps({"torch": torch.__version__, "answers": answers}, indent=1) + "\n")

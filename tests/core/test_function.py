@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from function_gradient_programs import PROGRAMS as GRADIENTS
 from function_programs import PROGRAMS, plain
-from function_saving_programs import PROGRAMS as SAVING
+from function_state_programs import PROGRAMS as STATE
 from making import Cube, Exp, Give, Increment, Scale, error_of, leaf
 
 import gradlite
@@ -17,7 +17,7 @@ from gradlite.autograd import Function, Variable, grad, gradcheck, gradgradcheck
 from gradlite.autograd.function import BackwardCFunction, FunctionCtx, once_differentiable
 from gradlite.core import graph
 
-ALL = PROGRAMS | SAVING | GRADIENTS
+ALL = PROGRAMS | STATE | GRADIENTS
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "functions.json").read_text())["answers"]
 
 

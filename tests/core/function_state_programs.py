@@ -1,4 +1,4 @@
-"""Programs about what `autograd.Function` saves, and about its ctx."""
+"""Programs about what `autograd.Function` saves, about its ctx, and about the views that it makes."""
 
 from function_programs import _error, _function, _leaf, _name, _saving
 
@@ -146,19 +146,6 @@ def edges_are_those_of_tensors(torch):
     return [(node and node.name(), number) for node, number in y.grad_fn.next_functions]
 
 
-def a_view_of_an_input_that_forward_writes_then(torch):
-    def forward(ctx, x):
-        v = x.view(-1)
-        x.mul_(3)
-        return v
-
-    y = _leaf(torch, 1, 2) * 1
-    v = _function(torch, forward, lambda ctx, g: g * 5).apply(y)
-    found = _name(v), v._is_view(), v._version
-    y.add_(1)
-    return found, _error(lambda: v.grad_fn), v
-
-
 def a_ctx_with_a_name_of_its_own(torch):
     def forward(ctx, x):
         ctx.name = "mine"
@@ -187,6 +174,57 @@ def the_ctx_is_the_grad_fn(torch):
     y.backward()
     z = y * 2
     return seen[0] is seen[1], seen[0] is y.grad_fn, z.grad_fn.next_functions[0][0] is seen[0], repr(y)
+
+
+# ---------------------------------------------------------------------------------- views
+
+
+def a_view_made_in_forward(torch):
+    x = _leaf(torch, 1, 2, 3)
+    y = x * 1
+    f = _function(torch, lambda ctx, x: x[1:])
+    v = f.apply(y)
+    with torch.no_grad():
+        w = f.apply(y)
+    found = [(t._is_view(), _name(t), t.requires_grad, t.is_leaf, t._base is y, _error(t.mul_, 2)) for t in (v, w)]
+    y.mul_(2)
+    return found, v, _error(lambda: v * 2), _error(lambda: w * 2)
+
+
+def views_made_in_forward(torch):
+    y = _leaf(torch, 1, 2) * 1
+    a, b = _function(torch, lambda ctx, x: (x[:1], x[1:])).apply(y)
+    c, _ = _function(torch, lambda ctx, x: (x[:1], 3)).apply(y)
+    return _error(a.mul_, 2), _error(b.mul_, 2), _error(c.mul_, 2)
+
+
+def a_view_of_an_input_that_forward_writes_then(torch):
+    def forward(ctx, x):
+        v = x.view(-1)
+        x.mul_(3)
+        return v
+
+    y = _leaf(torch, 1, 2) * 1
+    v = _function(torch, forward, lambda ctx, g: g * 5).apply(y)
+    found = _name(v), v._is_view(), v._version
+    y.add_(1)
+    return found, _error(lambda: v.grad_fn), v
+
+
+def views_of_views(torch):
+    def view_of(kind, x):
+        if kind == "function":
+            return _function(torch, lambda ctx, x: x[:]).apply(x)
+        with torch.set_grad_enabled(not kind.startswith("silent")):
+            return x.unbind()[0] if kind.endswith("several") else x[:]
+
+    kinds = ("plain", "several", "silent", "silent several", "function")
+    found = []
+    for first in kinds:
+        for second in kinds:
+            y = _leaf(torch, 1, 2, 3, 4).view(2, 2, 1) * 1
+            found.append(_error(view_of(second, view_of(first, y)).add_, 1))
+    return found
 
 
 PROGRAMS = {n: f for n, f in list(globals().items()) if n[0] != "_" and getattr(f, "__module__", "") == __name__}
