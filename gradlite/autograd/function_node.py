@@ -237,10 +237,10 @@ class FunctionNode(Node):
         for t in marks.dirty:
             t.version.bump(self.function.__name__, describe_alias(t))
         returned = result if isinstance(result, tuple) else (result,)
-        outs = [
-            self._place(out, number, len(returned), marks) if isinstance(out, TensorBase) else out
-            for number, out in enumerate(returned)
-        ]
+        outs = list(returned)
+        for number, out in enumerate(returned):
+            if isinstance(out, TensorBase):
+                outs[number] = self._place(out, number, len(returned), marks)
         if not all(_holds(returned, t) for t in marks.dirty):
             raise RuntimeError(NOT_RETURNED)
         self._note(outs)
@@ -279,7 +279,7 @@ class FunctionNode(Node):
         if out.requires_grad and out.edge is None:
             raise RuntimeError(LEAF_USED)
         if not is_input:
-            warnings.warn(NOT_AN_INPUT, UserWarning, stacklevel=4)
+            warnings.warn(NOT_AN_INPUT, UserWarning, stacklevel=5)
         if out.viewed is None:
             set_edge(out, (self, number, self))
             return

@@ -117,6 +117,18 @@ def test_the_error_of_a_dirty_tensor_names_the_call(device):
     assert re.search(written, text)
 
 
+def test_the_warning_of_a_mark_names_the_call(device):
+    def forward(ctx, x):
+        y = x * 2
+        ctx.mark_dirty(y)
+        return y
+
+    f = type("F", (Function,), {"forward": staticmethod(forward)})
+    with pytest.warns(UserWarning, match="received a tensor that was not an input") as caught:
+        f.apply(leaf(1))
+    assert caught[0].filename == __file__
+
+
 def test_what_a_jvp_would_read_is_ignored(device):
     forward = staticmethod(lambda ctx, x: (ctx.save_for_forward(x), x.clone())[1])
     y = type("F", (Function,), {"forward": forward, "backward": staticmethod(lambda ctx, g: g)}).apply(leaf(1))
