@@ -1,6 +1,8 @@
-"""The public face of the autograd core: backward, grad, the grad modes, Variable, gradcheck."""
+"""The public face of the autograd core: backward, grad, the grad modes, Function, Variable, gradcheck."""
 
+from gradlite.autograd import function as function
 from gradlite.autograd.differentiate import grad
+from gradlite.autograd.function import Function
 from gradlite.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
 from gradlite.autograd.variable import Variable
 from gradlite.core.backward import backward
@@ -8,10 +10,12 @@ from gradlite.core.modes import enable_grad, inference_mode, no_grad, set_grad_e
 from gradlite.errors import explain_missing_names as _explain_missing_names
 
 __all__ = [
+    "Function",
     "GradcheckError",
     "Variable",
     "backward",
     "enable_grad",
+    "function",
     "grad",
     "gradcheck",
     "gradgradcheck",

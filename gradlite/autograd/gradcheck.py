@@ -123,9 +123,10 @@ def _compare(
     numerical = _numerical(func, inputs, number, place, eps)
     analytical = _analytical(output, inputs[place])
     if not np.allclose(analytical, numerical, rtol, atol, equal_nan=True):
+        shown = [from_numpy(jacobian).to(inputs[place].device) for jacobian in (numerical, analytical)]
         raise GradcheckError(
             f"Jacobian mismatch for output {number} with respect to input {place},\n"
-            f"numerical:{from_numpy(numerical)!r}\nanalytical:{from_numpy(analytical)!r}\n"
+            f"numerical:{shown[0]!r}\nanalytical:{shown[1]!r}\n"
         )
     again = _analytical(output, inputs[place])
     if not np.allclose(analytical, again, 0, nondet, equal_nan=True):

@@ -70,6 +70,7 @@ class Pass:
     """
 
     needed: set[Any] | None = None  # where captures are asked for: the nodes on a path to one
+    withheld: bool = False  # whether a node gave no gradient where one was due
     place: Place | None = None  # the user's call, looked up when a gradient is first written
 
     def __init__(self, retain: bool, create: bool, captures: dict[Any, Any] | None = None):
@@ -97,8 +98,8 @@ class Pass:
                     self._run_node(node)
             else:
                 self._walk(order)
-            for leaf in [key for key in self.pending if key in self.awaited]:  # a formula gave it no gradient after all
-                self._reach_leaf(leaf, self.pending.pop(leaf), leaf not in self.lent)
+            if self.withheld:
+                self._settle()
         finally:
             leave(quiet)
             recording.reset(mode)
@@ -162,10 +163,10 @@ class Pass:
                 if key in pending:
                     result, owned = self._add(key, result, owned)
                 if number is None:
-                    if awaited[child] == 1:
+                    awaited[child] = left = awaited[child] - 1
+                    if not left:
                         self._reach_leaf(child, result, owned)
                         continue
-                    awaited[child] -= 1
                 pending[key] = result
                 if not owned:
                     lent.add(key)
@@ -184,8 +185,11 @@ class Pass:
             results = node.backward(g.copy() if node.consumes and not owned else g, needs)
         if not self.retain:
             node.release()
-        for edge, result in zip(node.edges, results, strict=True):
-            if result is None or edge is None or edge[0] is None:
+        for edge, need, result in zip(node.edges, needs, results, strict=True):
+            if edge is None or edge[0] is None:
+                continue
+            if result is None:
+                self.withheld |= bool(need)
                 continue
             key = key_of(edge)
             result = self._fit(node, results, result, edge)
@@ -210,18 +214,16 @@ class Pass:
         goes_on = self.needed is None or node in self.needed
         owned = node.hooks is None and node.retained is None and node not in self.lent
         for number, (key, part) in enumerate(zip(keys, parts, strict=True)):
-            if part is None:
-                continue
-            wanted = self.captures is not None and key in self.captures
+            wanted = part is not None and self.captures is not None and key in self.captures
             if wanted:
                 owned = False
             if wanted and goes_on:  # as PyTorch: before the hooks, where the pass goes on
                 self._capture(key, part)
-            if node.hooks is not None or node.retained is not None:
+            if (goes_on or wanted) and (node.hooks is not None or node.retained is not None):
                 parts[number] = self._show_hooks(node, number, part)
             if wanted and not goes_on:
                 self._capture(key, parts[number])
-        ready = goes_on and any(part is not None for part in parts)
+        ready = goes_on and (node.eager or any(part is not None for part in parts))
         return (parts[0] if len(parts) == 1 else parts), owned, ready
 
     def _needs(self, node: Node) -> list[bool]:
@@ -264,28 +266,41 @@ class Pass:
 
     def _show_hooks(self, node: Node, number: int, g: Any) -> Any:
         """Run the hooks of an output in the order of their registration; a retained gradient is stored last."""
-        t = g if self.create else wrap(g)
+        t = self._shown(g)
         for hooks in node.hooks.get(number, ()) if node.hooks else ():
             t = run_hooks(hooks, t)
         keeper = node.retained.get(number) if node.retained else None
         tensor = keeper() if keeper is not None else None
-        if tensor is not None:
+        if tensor is not None and t is not None:
             kept = operations["clone"].function(t)
             tensor._grad = kept if tensor._grad is None else operations["add"].function(tensor._grad, kept)
-        return t if self.create else t.array
+        return t if self.create or t is None else t.array
+
+    def _shown(self, g: Any) -> Any:
+        """Return a gradient as hooks get it."""
+        return g if self.create or g is None else wrap(g)
 
     def _capture(self, key: Any, g: Any) -> None:
         assert self.captures is not None
         if key in self.captures:
             self.captures[key] = g if self.create else wrap(g)
 
+    def _settle(self) -> None:
+        """Reach the leaves that wait for gradients which will not come."""
+        for leaf, left in self.awaited.items():
+            if left > 0 and (self.captures is None or leaf in self.captures):
+                g = self.pending.pop(leaf, None)
+                self._reach_leaf(leaf, g, leaf not in self.lent)
+
     def _reach_leaf(self, leaf: Any, g: Any, owned: bool) -> None:
         """Give a leaf the gradient that this pass has for it."""
         if not leaf.flag:
             return  # the flag was taken off since the graph was recorded
         if leaf._hooks:
-            seen = run_hooks(leaf._hooks, g if self.create else wrap(g))
-            g, owned = (seen if self.create else seen.array), False
+            seen = run_hooks(leaf._hooks, self._shown(g))
+            g, owned = (seen if self.create or seen is None else seen.array), False
+        if g is None:
+            return
         if self.captures is not None:
             self._capture(leaf, g)
             return

@@ -116,6 +116,12 @@ class Node:
     special: bool = False  # more than one output, hooks, or one of the two below
     lends: bool = False  # what its backward returns belongs to somebody else
     consumes: bool = False  # its backward writes into the incoming gradient, so it needs one of its own
+    eager: bool = False  # runs even if no gradient arrives: a user's backward code does
+
+    @property
+    def face(self) -> Any:
+        """What users see of the node: itself, but for an `autograd.Function` the ``ctx`` of its user."""
+        return self
 
     def name(self) -> str:
         """Return the name that PyTorch prints."""
@@ -213,9 +219,9 @@ def shown(edge: Edge | None) -> Shown:
     """Return an edge as PyTorch shows it."""
     if edge is None:
         return (None, 0)
-    if edge[1] is not None:
-        return edge[:2]
-    leaf = edge[0]
+    leaf, number, _ = edge
+    if number is not None:
+        return (leaf and leaf.face, number)
     node = leaf._accumulator and leaf._accumulator()
     if node is None:
         node = AccumulateGrad(leaf)
@@ -246,7 +252,7 @@ def legacy_type(array: Array) -> str:
 
 def short_name(node: Node) -> str:
     """Return a node's name as the messages have it: ``Exp`` for ``ExpBackward0``, ``Pow1`` for ``PowBackward1``."""
-    return re.sub(r"Backward(\d+)$", lambda match: match[1].removeprefix("0"), node.name())
+    return re.sub(r"Backward(\d*)$", lambda match: match[1].removeprefix("0"), node.name())
 
 
 # ---------------------------------------------------------------------------------- hooks
@@ -283,11 +289,16 @@ class RemovableHandle:
 
 
 def run_hooks(hooks: Mapping[int, Callable[..., Any]], gradient: Any) -> Any:
-    """Pass a gradient through hooks in the order of their registration; each may replace it."""
+    """Pass a gradient through hooks in the order of their registration; each may replace it.
+
+    The gradient is None where none arrived.
+    """
     for hook in list(hooks.values()):
         result = hook(gradient)
         if result is None:
             continue
+        if gradient is None:
+            raise RuntimeError("can't replace a None gradient with a non-None value")
         name = getattr(hook, "__name__", type(hook).__name__)
         if not isinstance(result, _tensor_class):
             raise TypeError(f"expected Variable, but hook returned '{type(result).__name__}'")

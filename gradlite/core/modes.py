@@ -217,6 +217,8 @@ class inference_mode(_GradMode):
     (True, False)
     """
 
+    _mode = True  # for the decorator without parentheses, which makes no call of __init__
+
     def __init__(self, mode: bool = True):
         self._mode = mode
 

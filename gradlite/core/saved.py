@@ -42,10 +42,10 @@ class SavedInput:
 
     def _refuse(self, node: Node) -> None:
         source = self.source
-        fn = source.grad_fn  # a stale view may raise its own error here
-        if fn is None and not self.leaf:
+        edge = None if source.grad_fn is None else source.edge  # a stale view may raise its own error here
+        if edge is None and not self.leaf:
             raise RuntimeError(errors.DETACHED_SAVED)
-        producer = "" if fn is None else f"output 0 of {short_name(fn)}"
+        producer = "" if edge is None else f"output 0 of {short_name(edge[0])}"
         raise _modified(source.array, source.version, self.at, producer, node, source.viewed is not None)
 
 

@@ -79,7 +79,7 @@ def view_of(input: Any, array: Array, creation: str) -> Any:
     if before is None:
         out.viewed = View(input, creation, input.version.value)
     else:
-        out.viewed = View(before.base, creation if before.creation is PLAIN else before.creation, input.version.value)
+        out.viewed = View(before.base, before.creation if creation is PLAIN else creation, input.version.value)
     return out
 
 

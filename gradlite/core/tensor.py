@@ -119,7 +119,7 @@ class TensorBase:
         """The node that made the tensor; that of a view is renewed after a write to its family."""
         if self.viewed is not None:
             refresh(self, self.viewed)
-        return None if self.edge is None else self.edge[0]
+        return None if self.edge is None else self.edge[0].face
 
     @_ReadOnly
     def output_nr(self) -> int:

@@ -42,7 +42,7 @@ from gradlite.core.version import Untracked
 if TYPE_CHECKING:
     from gradlite.core.tensor import TensorBase
 
-PLAIN, MULTI_OUTPUT, NO_GRAD, INFERENCE = "plain", "multi-output", "no_grad", "inference"
+PLAIN, MULTI_OUTPUT, NO_GRAD, INFERENCE, FUNCTION = "plain", "multi-output", "no_grad", "inference", "function"
 """How a view was made.  A view of a special kind may not be written where that would be recorded."""
 
 
@@ -54,7 +54,7 @@ class View:
     base : TensorBase
         The root: never itself a view.
     creation : str
-        How it was made: `PLAIN`, `MULTI_OUTPUT`, `NO_GRAD` or `INFERENCE`.
+        How it was made: `PLAIN`, `MULTI_OUTPUT`, `NO_GRAD`, `INFERENCE`, or by an `autograd.Function`: `FUNCTION`.
     at : int
         The version at which the view's node is right.
     """
@@ -162,10 +162,13 @@ def refuse(t: TensorBase, view: View, stale: bool) -> NoReturn:
     mode = " with grad mode enabled" if view.creation is NO_GRAD or edge is None else ""
     if view.creation is INFERENCE:
         mode = " in normal mode"
-    why = errors.MULTI_VIEW
-    if view.creation in (NO_GRAD, INFERENCE):
-        why = errors.AMBIGUOUS.format("no_grad" if view.creation is NO_GRAD else "inference_mode")
-    raise RuntimeError(f"{what}{done} modified inplace{mode}. {why}")
+    why = {
+        NO_GRAD: errors.AMBIGUOUS.format("no_grad"),
+        INFERENCE: errors.AMBIGUOUS.format("inference_mode"),
+        MULTI_OUTPUT: errors.MULTI_VIEW,
+        FUNCTION: errors.FUNCTION_VIEW,
+    }
+    raise RuntimeError(f"{what}{done} modified inplace{mode}. {why[view.creation]}")
 
 
 def rebase(t: TensorBase, node: Node) -> None:
@@ -195,7 +198,8 @@ class CopySlices(Node):
         self.layout = arrays.strides(base.array)
         self.where = (view.array.shape, arrays.strides(view.array), start)
         self.written = written
-        record(self, (old, *written.edges[1:]), written.saved or (), (), base.array)
+        self.lends = written.lends
+        record(self, (old, *written.edges[1:]), written.saved or (None,), (), base.array)
 
     @property
     def next_functions(self) -> tuple[Shown, ...]:
@@ -212,9 +216,10 @@ class CopySlices(Node):
             g = full
         part = arrays.as_strided(g, self.where[0], self.where[1], self.where[2] + arrays.offset(g))
         inner, *others = self.written.backward(part.copy(), needs)
-        if needs[0] and inner is not None:
-            part[...] = inner
-        return (g if needs[0] else None, *others)
+        if inner is None or not needs[0]:
+            return (None, *others)
+        part[...] = inner
+        return (g, *others)
 
     def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradients on tensors."""
@@ -222,9 +227,14 @@ class CopySlices(Node):
         layout = (self.shape, self.layout, 0)
         part = operations["as_strided_copy"].function(g, layout, *self.where)
         inner, *others = self.written.backward_tensors(part, needs)
-        if needs[0] and inner is not None:
-            g = operations["as_strided_scatter"].function(g, inner, layout, *self.where)
-        return (g if needs[0] else None, *others)
+        if inner is None or not needs[0]:
+            return (None, *others)
+        return (operations["as_strided_scatter"].function(g, inner, layout, *self.where), *others)
+
+    def check_saved(self) -> None:
+        """Check what the written operation saved."""
+        self.unpack()
+        self.written.check_saved()
 
     def release(self) -> None:
         """Free the written operation; a result that it saved may lead to it by another way, so it keeps its own."""

@@ -289,7 +289,7 @@ def _suffixes(t: Any) -> list[str]:
     except RuntimeError:  # a stale view of a special kind
         return [*out, "grad_fn=<Invalid>"]
     if t.edge is not None and edge is not None:
-        out.append(f"grad_fn=<{edge[0].__class__.__name__}>" if edge[0] is not None else "requires_grad=True")
+        out.append(f"grad_fn=<{edge[0].face.__class__.__name__}>" if edge[0] is not None else "requires_grad=True")
     elif t.requires_grad:
         out.append("requires_grad=True")
     return out

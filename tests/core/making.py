@@ -1,6 +1,7 @@
 """What the tests of the core make their graphs of."""
 
 import gradlite
+from gradlite.autograd import Function
 
 
 def leaf(*values, **options):
@@ -25,3 +26,68 @@ def error_of(function, *args):
     except RuntimeError as error:
         return str(error)
     return None
+
+
+# ---------------------------------------------------------------------------------- functions with their own derivative
+
+
+class Cube(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x * x
+
+    @staticmethod
+    def backward(ctx, g):
+        (x,) = ctx.saved_tensors
+        return g * 3 * x * x
+
+
+class Exp(Function):
+    @staticmethod
+    def forward(x):
+        return x.exp()
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.save_for_backward(output)
+
+    @staticmethod
+    def backward(ctx, g):
+        (y,) = ctx.saved_tensors
+        return g * y
+
+
+class Scale(Function):
+    @staticmethod
+    def forward(ctx, x, factor):
+        ctx.factor = factor
+        return x * factor
+
+    @staticmethod
+    def backward(ctx, g):
+        return g * ctx.factor, None
+
+
+class Give(Function):
+    """A clone whose gradient is what ``give`` makes of the one that arrives."""
+
+    @staticmethod
+    def forward(ctx, x, give):
+        ctx.give = give
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx, g):
+        return ctx.give(g), None
+
+
+class Increment(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.mark_dirty(x.add_(1))
+        return x
+
+    @staticmethod
+    def backward(ctx, g):
+        return g

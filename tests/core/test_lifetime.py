@@ -5,7 +5,7 @@ import sys
 import weakref
 
 import pytest
-from making import leaf
+from making import Cube, Exp, Increment, Scale, leaf
 
 import gradlite
 from gradlite import nn
@@ -111,6 +111,14 @@ def _hooked(x):
     return z
 
 
+def _functions(x):
+    y = Scale.apply(Exp.apply(Cube.apply(x)), 0.1)
+    Increment.apply(y[0])
+    Increment.apply(y).grad_fn.note = [1]
+    (g,) = grad(Cube.apply(x).sum(), x, create_graph=True)
+    return y.t() + g.t()
+
+
 def _refused(x):
     y = x.exp()
     y.detach().add_(1)
@@ -123,7 +131,7 @@ def _refused(x):
 
 GRAPHS = {f.__name__.strip("_"): f for f in (
     _in_place, _views, _reductions, _powers, _network, _indexed, _several, _detached, _converted, _second_derivative,
-    _second_derivative_of_writes, _after_backward, _hooked, _refused,
+    _second_derivative_of_writes, _after_backward, _hooked, _functions, _refused,
 )}  # fmt: skip
 
 
@@ -247,6 +255,13 @@ def _chain_of_writes(x, depth):
     return y
 
 
+def _chain_of_functions(x, depth):
+    y = x
+    for _ in range(depth):
+        y = Scale.apply(y, 1.0)
+    return y + float(depth)
+
+
 def test_a_deep_graph_is_built_run_and_freed_without_recursion(cpu, no_collector):
     x = leaf(1)
     y = _chain(x, DEPTH)
@@ -260,7 +275,7 @@ def test_a_deep_graph_is_built_run_and_freed_without_recursion(cpu, no_collector
     assert x.grad.tolist() == [1.0]
 
 
-@pytest.mark.parametrize("build", [_chain, _chain_of_writes], ids=["chain", "chain of writes"])
+@pytest.mark.parametrize("build", [_chain, _chain_of_writes, _chain_of_functions])
 def test_depth_is_not_limited_by_the_stack(device, no_collector, build):
     depth = 5 * sys.getrecursionlimit()
     x = leaf(1)

@@ -6,7 +6,7 @@ all inputs is compared, every gradient is written in turn, and the others must n
 
 import numpy as np
 import pytest
-from making import leaf
+from making import Give, Scale, leaf
 
 import gradlite
 from gradlite.autograd import grad
@@ -68,6 +68,11 @@ GRAPHS = {
     "strided": lambda a, b: a.as_strided((2, 2), (1, 1)) + b[:, :2],
     "product": lambda a, b: a @ b.t() + a.sum(),
     "relu": lambda a, b: a.relu() + b.tanh(),
+    "functions": lambda a, b: Scale.apply(a, 2.0) + Scale.apply(Scale.apply(b, 3.0)[0], 1.0),
+    "functions that give their gradient on": lambda a, b: Give.apply(a + b, lambda g: g) + Give.apply(a, lambda g: g),
+    "functions that give a view of it": lambda a, b: (
+        Give.apply(a + b, lambda g: g[:]) + Give.apply(b, lambda g: g.t().t())
+    ),
     "a leaf itself": lambda a, b: a,
     "no dimensions": lambda a, b: a[0, 0] + b[0, 0] + a[0, 0],
 }

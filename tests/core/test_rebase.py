@@ -1,7 +1,7 @@
 """Writes through views: which history the base and the views get, and the gradients."""
 
 import pytest
-from making import leaf, name, result
+from making import error_of, leaf, name, result
 
 import gradlite
 
@@ -119,6 +119,16 @@ def test_earlier_consumers_keep_the_old_history(device):
     y[0].mul_(100)
     (z.sum() + y.sum()).backward()
     assert x.grad.tolist() == [101.0, 2.0]
+
+
+def test_a_write_that_saved_nothing_is_freed_as_well(device):
+    x = leaf(1, 2)
+    y = x.clone()
+    y[:1].add_(1)
+    y.sum().backward(retain_graph=True)
+    y.sum().backward()
+    assert error_of(y.sum().backward).startswith("Trying to backward through the graph a second time")
+    assert x.grad.tolist() == [2.0, 2.0]
 
 
 def test_a_plain_base_begins_to_require_a_gradient(device):

@@ -22,9 +22,10 @@ PUBLIC = {
         squeeze sub sum t tanh tensor transpose uint8 unbind unsqueeze utils where zeros zeros_like
     """,
     "gradlite.autograd": """
-        GradcheckError Variable backward enable_grad grad gradcheck gradgradcheck inference_mode no_grad
-        set_grad_enabled
+        Function GradcheckError Variable backward enable_grad function grad gradcheck gradgradcheck inference_mode
+        no_grad set_grad_enabled
     """,
+    "gradlite.autograd.function": "BackwardCFunction Function FunctionCtx once_differentiable",
     "gradlite.nn": """
         CrossEntropyLoss Linear MSELoss Module Parameter ReLU Sequential Tanh functional init
     """,
@@ -152,7 +153,7 @@ def test_a_new_name_and_a_missing_one_are_found(monkeypatch):
         (gradlite, "conv2d", "."),
         (gradlite, "sin", "."),
         (gradlite, "nograd", "; near this one: no_grad, rand, load."),
-        (gradlite.autograd, "Function", "."),
+        (gradlite.autograd, "jacobian", "."),
         (gradlite.autograd, "gradcheckk", "; near this one: gradcheck, gradgradcheck."),
         (gradlite.backends, "mps", "."),
         (gradlite.cuda, "is_avaliable", "; near this one: is_available."),

@@ -23,6 +23,7 @@ NAMES = (
     "torch.nn.functional",
     "torch.nn.init",
     "torch.autograd",
+    "torch.autograd.function",
     "torch.optim",
     "torch.utils.data",
 )
