@@ -8,6 +8,7 @@ from gradlite.ops import (
     copying,
     creating,
     facts,
+    geometry,
     indexing,
     neural,
     pointwise,
@@ -90,6 +91,15 @@ class Tensor(TensorBase):
     is_set_to = facts.is_set_to
     type = facts.type
     __len__ = facts.length
+
+    # geometry
+    unsqueeze_ = geometry.unsqueeze_
+    squeeze_ = geometry.squeeze_
+    t_ = geometry.t_
+    transpose_ = geometry.transpose_
+    swapaxes_ = geometry.swapaxes_
+    swapdims_ = geometry.swapaxes_
+    as_strided_ = geometry.as_strided_
 
     # indexing
     gather = indexing.gather

@@ -119,16 +119,32 @@ def as_strided(array: Array, shape: Sequence[int], stride: Sequence[int], start:
         xp = devices.cupy()
         pointer = xp.cuda.MemoryPointer(array.data.mem, start * size)
         return xp.ndarray(tuple(shape), array.dtype, pointer, in_bytes)
+    buffer = _buffer(array)
+    if not buffer.size:
+        return np.empty(tuple(shape), array.dtype)
+    return np.ndarray(tuple(shape), array.dtype, buffer, start * size, in_bytes)
+
+
+def _buffer(array: np.ndarray) -> np.ndarray:
+    """Return the array that the memory was allocated as, in the one form that NumPy takes for a buffer."""
     root = array
     while isinstance(root.base, np.ndarray):
         root = root.base
     if not root.flags.c_contiguous:  # a buffer must be: the same memory, axes in the order of their strides
         root = root.transpose(sorted(range(root.ndim), key=lambda d: -root.strides[d]))
-    if not root.size:
-        return np.empty(tuple(shape), array.dtype)
-    if not root.flags.c_contiguous:  # another library's memory, with gaps
-        root = np.lib.stride_tricks.as_strided(root, (nbytes // size,), (size,))
-    return np.ndarray(tuple(shape), array.dtype, root, start * size, in_bytes)
+    if root.size and not root.flags.c_contiguous:  # another library's memory, with gaps
+        size = root.itemsize
+        root = np.lib.stride_tricks.as_strided(root, (memory(root)[1] // size,), (size,))
+    return root
+
+
+def whole(array: Array, dtype: np.dtype) -> Array:
+    """View all of the memory that the array lies in as one dimension of elements of a type."""
+    count = memory(array)[1] // dtype.itemsize
+    if not isinstance(array, np.ndarray):
+        xp = devices.cupy()
+        return xp.ndarray((count,), dtype, xp.cuda.MemoryPointer(array.data.mem, 0))
+    return np.ndarray((count,), dtype, _buffer(array))
 
 
 def expand(x: Array, shape: tuple[int, ...]) -> Array:

@@ -246,12 +246,16 @@ def squeeze(input: Any, dim: int | Sequence[int] | None = None) -> Any:
     >>> gradlite.ones(1, 3, 1).squeeze().shape
     torch.Size([3])
     """
-    shape = input.array.shape
+    row = SQUEEZE if dim is None else SQUEEZE_DIM if isinstance(dim, int) else SQUEEZE_DIMS
+    return structured.view(row, input, unit_dims(input.array.shape, dim, "squeeze", 2))
+
+
+def unit_dims(shape: Sequence[int], dim: Any, function: str, position: int = 1) -> tuple[int, ...]:
+    """Return the dimensions of size 1, or of those that are named the ones that have it."""
     if dim is None:
-        return structured.view(SQUEEZE, input, tuple([d for d, n in enumerate(shape) if n == 1]))
-    wanted = [wrap_dim(d, len(shape), "squeeze", 2) for d in ((dim,) if isinstance(dim, int) else dim)]
-    row = SQUEEZE_DIM if isinstance(dim, int) else SQUEEZE_DIMS
-    return structured.view(row, input, tuple([d for d in wanted if shape and shape[d] == 1]))
+        return tuple([d for d, n in enumerate(shape) if n == 1])
+    wanted = [wrap_dim(d, len(shape), function, position) for d in ((dim,) if isinstance(dim, int) else dim)]
+    return tuple([d for d in wanted if shape and shape[d] == 1])
 
 
 SQUEEZE_DIM.function = SQUEEZE_DIMS.function = squeeze
@@ -478,9 +482,21 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: int | None = 
     RuntimeError
         If the view would leave the memory, or a stride is negative.
     """
+    return structured.view(AS_STRIDED, input, *strided_place(input.array, size, stride, storage_offset))
+
+
+def strided_place(array: Array, size: Any, stride: Any, offset: int | None) -> tuple[Any, Any, int]:
+    """Return the arguments of `as_strided`, checked; the offset is by default the array's own.
+
+    Raises
+    ------
+    RuntimeError
+        If there are not as many strides as sizes, or a stride or the offset is negative.
+    """
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
     if any(s < 0 for s in stride):
         raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
-    start = arrays.offset(input.array) if storage_offset is None else storage_offset
-    return structured.view(AS_STRIDED, input, tuple(size), tuple(stride), start)
+    if offset is not None and offset < 0:
+        raise RuntimeError(f"Tensor: invalid storage offset {offset}")
+    return tuple(size), tuple(stride), arrays.offset(array) if offset is None else offset
