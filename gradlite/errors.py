@@ -4,7 +4,7 @@ Where PyTorch has a sentence for a mistake, that sentence is kept whole; what gr
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 E = TypeVar("E", bound=Exception)
@@ -141,6 +141,21 @@ def two_devices(where: str, first: object, second: object) -> RuntimeError:
 def argument_type(function: str, name: str, position: int, expected: str, got: object) -> TypeError:
     """Build the error of an argument of the wrong type, in PyTorch's words."""
     return TypeError(f"{function}(): argument '{name}' (position {position}) must be {expected}, not {type_name(got)}")
+
+
+def invalid_combination(
+    function: str, args: Sequence[object], kwargs: Mapping[str, object], forms: Sequence[str]
+) -> TypeError:
+    """Build the error of arguments of which no form of a function takes all, in PyTorch's words."""
+    got = [type_name(value) for value in args] + [f"{name}={type_name(value)}" for name, value in kwargs.items()]
+    lines = [f"{function}() received an invalid combination of arguments - got ({', '.join(got)}), but expected one of:"]
+    known = {part.split()[-1] for form in forms for part in form.replace(" = None", "").split(",") if part}
+    unknown = [name for name in kwargs if name not in known]
+    for number, form in enumerate(forms):
+        lines.append(f" * ({form})")
+        if unknown and not number:
+            lines.append(f"      didn't match because some of the keywords were incorrect: {', '.join(unknown)}")
+    return TypeError("\n".join(lines))
 
 
 def dimension_out_of_range(dim: int, ndim: int) -> IndexError:

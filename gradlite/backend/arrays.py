@@ -147,6 +147,16 @@ def whole(array: Array, dtype: np.dtype) -> Array:
     return np.ndarray((count,), dtype, _buffer(array))
 
 
+def imported(array: np.ndarray) -> np.ndarray:
+    """See another library's array as memory of its own: it starts at the first element, and may not move.
+
+    Two of these over one array do not count as sharing memory, as PyTorch has it.
+    """
+    if array.dtype.kind == "V":  # NumPy's DLPack knows no bfloat16
+        return np.from_dlpack(array.view(np.uint16)).view(array.dtype)
+    return np.from_dlpack(array)
+
+
 def expand(x: Array, shape: tuple[int, ...]) -> Array:
     """View an array with a broadcast shape; the repeated dimensions have stride 0."""
     if x.__class__ is np.ndarray and not x.ndim:

@@ -31,6 +31,30 @@ class Version:
         self.write = (operation, alias, calling_place(sys._getframe(1)))
 
 
+class preserve_version_counter:
+    """Keep the version counters of tensors as they are, whatever is written inside the block.
+
+    Nothing that was saved before the block is then found to be overwritten: gradients may be silently wrong.
+
+    Parameters
+    ----------
+    tensors : Tensor or tuple of Tensor
+        Whose.
+    """
+
+    def __init__(self, tensors: Any):
+        given = (tensors,) if hasattr(tensors, "version") else tensors
+        assert isinstance(given, tuple), "Expected tensors to be a tuple"
+        self._versions = [t.version for t in given]
+
+    def __enter__(self) -> None:
+        self._before = [(version, version.value, version.write) for version in self._versions]
+
+    def __exit__(self, *args: object) -> None:
+        for version, value, write in self._before:
+            version.value, version.write = value, write
+
+
 def describe(place: Place) -> str:
     """Return a place as ``file:line, in function``."""
     code, instruction = place

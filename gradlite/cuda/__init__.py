@@ -6,8 +6,11 @@ from typing import Any
 
 from gradlite import device as devices
 from gradlite.device import cuda_is_available as is_available
+from gradlite.ops import legacy
 
 __all__ = ["current_device", "device_count", "get_device_name", "is_available", "synchronize"]
+
+globals().update(legacy.ON_CUDA)  # torch.cuda.FloatTensor and its siblings
 
 
 def device_count() -> int:

@@ -8,6 +8,7 @@ from gradlite import errors
 from gradlite.core import graph
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.creating import empty
+from gradlite.ops.protocols import shallow_copy
 from gradlite.tensor import Tensor
 
 
@@ -47,6 +48,10 @@ class Parameter(Tensor):
         t = graph.make(cls, data.array, data.version)
         t.flag = requires_grad
         return t
+
+    def __copy__(self) -> Any:
+        """Make another Parameter over the same memory; unlike that of a tensor, its version counter starts at 0."""
+        return shallow_copy(self, written=0)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         """Copy the memory and the flag; unlike that of another tensor, the gradient stays behind."""

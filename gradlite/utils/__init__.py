@@ -1,5 +1,6 @@
-"""Helpers around training: data."""
+"""Helpers around training: data; memory shared by DLPack; tensors that change places."""
 
-from gradlite.utils import data
+from gradlite.ops.protocols import swap_tensors
+from gradlite.utils import data, dlpack
 
-__all__ = ["data"]
+__all__ = ["data", "dlpack", "swap_tensors"]
