@@ -27,7 +27,7 @@ from gradlite.ops.derived import inplace, operator, reflected
 class Tensor(TensorBase):
     """A multi-dimensional array that records what is computed from it; `gradlite.tensor` makes one."""
 
-    __new__ = legacy.construct  # type: ignore[assignment]
+    __new__ = legacy.construct
     __hash__ = TensorBase.__hash__
 
     # bridge

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import warnings
 from collections.abc import Callable, Generator
 from contextvars import ContextVar
 from types import TracebackType
@@ -58,6 +59,14 @@ class _GradMode:
     def __call__(self, function: F) -> F:
         if inspect.isgeneratorfunction(function):
             return cast(F, self._wrap_generator(function))
+        if isinstance(function, type):
+            warnings.warn(
+                "Decorating classes is deprecated and will be disabled in future versions. You should only decorate "
+                "functions or methods. To preserve the current behavior of class decoration, you can directly decorate "
+                "the `__init__` method and nothing else.",
+                FutureWarning,
+                stacklevel=2,
+            )
 
         @functools.wraps(function)
         def wrapper(*args: Any, **kwargs: Any) -> Any:

@@ -250,13 +250,7 @@ class TensorBase:
         own, given = self.array, value.array
         kind = self._grad_dtype
         if kind is not None and dtypes.of_array(given) is not kind:
-            raise RuntimeError(
-                f"attempting to assign a gradient with dtype '{dtypes.of_array(given).in_c}' to a tensor with "
-                f"grad_dtype '{kind.legacy}'. The gradient must match the tensor's grad_dtype (defaults to the "
-                "tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to "
-                "allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may "
-                "break downstream systems that assume they match."
-            )
+            raise RuntimeError(errors.GRAD_DTYPE.format(dtypes.of_array(given).in_c, kind.legacy))
         if type(given) is not type(own):
             raise RuntimeError("assigned grad has data located on a different device")
         if given.shape != own.shape:
@@ -300,11 +294,7 @@ class TensorBase:
             raise RuntimeError("grad_dtype can only be set on leaf tensors.")
         held = None if self._grad is None else dtypes.of_array(self._grad.array)
         if held is not None and value is not None and value is not held:
-            raise RuntimeError(
-                f"Cannot set grad_dtype to '{value.legacy}' because there is already a gradient with dtype "
-                f"'{held.in_c}'. Please clear the gradient (.grad = None) before changing grad_dtype, or ensure the "
-                "new grad_dtype matches the existing gradient's dtype."
-            )
+            raise RuntimeError(errors.GRAD_DTYPE_HELD.format(value.legacy, held.in_c))
         self._gradient_type = value
 
     def backward(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from types import CodeType, FrameType
+from typing import Any
 
 Place = tuple[CodeType, int]
 """A call in the user's code: its code object and the instruction that was running."""

@@ -10,7 +10,9 @@ from gradlite.ops import legacy
 
 __all__ = ["current_device", "device_count", "get_device_name", "is_available", "synchronize"]
 
-globals().update(legacy.ON_CUDA)  # torch.cuda.FloatTensor and its siblings
+(
+    FloatTensor, DoubleTensor, HalfTensor, ByteTensor, CharTensor, ShortTensor, IntTensor, LongTensor, BoolTensor,
+) = legacy.ON_CUDA  # fmt: skip
 
 
 def device_count() -> int:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
 import warnings
-import weakref
-from typing import Any, ClassVar, SupportsIndex
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +13,6 @@ from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core import graph
 from gradlite.core.modes import is_recording
-from gradlite.core.tensor import TensorBase
-from gradlite.core.version import Version
 from gradlite.core.views import edge_of
 from gradlite.ops.derived import public
 from gradlite.ops.printing import format_tensor

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import graph
 from gradlite.core.graph import wrap
 from gradlite.core.promotion import is_number, number_in
 from gradlite.core.tensor import TensorBase
@@ -118,8 +116,7 @@ def from_numpy(array: np.ndarray) -> Any:
         If a stride is negative.
     """
     if not isinstance(array, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
-    dtypes.of_array(array)
+        raise TypeError(f"expected np.ndarray (got {errors.type_name(array)})")
     if any(s < 0 for s in array.strides):
         raise ValueError(
             "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
@@ -131,6 +128,7 @@ def from_numpy(array: np.ndarray) -> Any:
             "given numpy array has byte order different from the native byte order. Conversion between byte orders is "
             "currently not supported."
         )
+    dtypes.of_array(array)
     if any(s % array.itemsize for s in array.strides):
         raise ValueError(
             "given numpy array strides not a multiple of the element byte size. Copy the numpy array to reallocate the "

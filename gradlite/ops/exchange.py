@@ -15,7 +15,7 @@ from gradlite.core.modes import is_recording
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.creating import from_numpy
 from gradlite.ops.derived import public
-from gradlite.ops.memory import lend
+from gradlite.ops.storages import lend
 
 # ---------------------------------------------------------------------------------- NumPy
 
@@ -32,7 +32,7 @@ def numpy(self: Any, *, force: bool = False) -> np.ndarray:
     Raises
     ------
     TypeError
-        If the tensor is on CUDA, or of a type that NumPy does not have.
+        If the tensor is on CUDA.
     RuntimeError
         If it requires a gradient.
 
@@ -50,8 +50,6 @@ def numpy(self: Any, *, force: bool = False) -> np.ndarray:
             f"can't convert {devices.of_array(own)} device type tensor to numpy. "
             "Use Tensor.cpu() to copy the tensor to host memory first."
         )
-    if own.dtype.kind == "V":
-        raise TypeError("Got unsupported ScalarType BFloat16: NumPy has no such type; use Tensor.float() first.")
     if not arrays.is_numpy(own):
         return own.get()
     lend(own)
@@ -64,7 +62,9 @@ def to_array(self: Any, dtype: Any = None, copy: bool | None = None) -> np.ndarr
     array = numpy(self)
     if dtype is not None and array.dtype != dtype:
         if copy is False:
-            raise ValueError(f"Unable to avoid copy while creating an array of {dtype} of a {dtypes.of_array(array)} one.")
+            raise ValueError(
+                f"Unable to avoid copy while creating an array of {dtype} of a {dtypes.of_array(array)} one."
+            )
         return array.astype(dtype)
     return array.copy() if copy else array
 
@@ -83,7 +83,7 @@ def wrap_array(self: Any, array: Any, context: Any = None, return_scalar: bool =
 def dlpack_device(self: Any) -> tuple[int, int]:
     """Return the device as DLPack counts it: (1, 0) for the CPU, (2, index) for CUDA."""
     where = devices.of_array(self.array)
-    return (1, 0) if where.type == "cpu" else (2, where.index)
+    return (1, 0) if where.type == "cpu" else (2, where.index or 0)
 
 
 @public(None, "__dlpack__", method=False)
@@ -103,12 +103,16 @@ def to_capsule(
         If the tensor requires a gradient, or is of a type that the array library does not export.
     """
     _check_export(self)
-    array = self.array
-    if not arrays.is_numpy(array):
-        return array.__dlpack__(stream=None if stream == -1 else stream)
-    assert stream in (None, -1), "stream should be None on cpu."
-    lend(array)
-    return array.__dlpack__(max_version=max_version, dl_device=dl_device, copy=copy)
+    if arrays.is_numpy(self.array):
+        assert stream in (None, -1), "stream should be None on cpu."
+        return _capsule(self.array, max_version=max_version, dl_device=dl_device, copy=copy)
+    return _capsule(self.array, stream=None if stream == -1 else stream)
+
+
+def _capsule(array: Array, **options: Any) -> Any:
+    if arrays.is_numpy(array):
+        lend(array)
+    return array.__dlpack__(**options)
 
 
 def _check_export(t: Any) -> None:
@@ -127,6 +131,15 @@ class _Held:
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return self._device
+
+
+class _Writable:
+    """An array that may be written: a capsule of DLPack before 1.0 does not say so, and NumPy takes that for a no."""
+
+    def __init__(self, array: np.ndarray):
+        self._array = array
+        interface = array.__array_interface__
+        self.__array_interface__ = interface | {"data": (interface["data"][0], False)}
 
 
 def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None) -> Any:
@@ -183,7 +196,7 @@ def _import(source: Any, where: tuple[int, int]) -> Array:
 
 def _import_capsule(capsule: Any) -> Array:
     try:
-        return _import(_Held(capsule, (1, 0)), (1, 0))
+        return np.asarray(_Writable(np.from_dlpack(_Held(capsule, (1, 0)))))
     except BufferError:  # it is on CUDA
         return _import(_Held(capsule, (2, 0)), (2, 0))
     except (ValueError, TypeError):
@@ -194,7 +207,9 @@ def _import_capsule(capsule: Any) -> Array:
 
 
 def to_dlpack(tensor: Any) -> Any:
-    """Return a DLPack capsule over the tensor's memory; in new programs `from_dlpack` takes the tensor itself.
+    """Return a DLPack capsule over the tensor's memory, whether or not it requires a gradient.
+
+    In new programs `from_dlpack` takes the tensor itself.
 
     Examples
     --------
@@ -204,4 +219,4 @@ def to_dlpack(tensor: Any) -> Any:
     >>> y.add_(1), x, x._version
     (tensor([1., 1.]), tensor([1., 1.]), 0)
     """
-    return tensor.__dlpack__()
+    return _capsule(tensor.array)

@@ -1,4 +1,4 @@
-"""Tensors made by the names of 2018: ``torch.Tensor(...)``, ``torch.FloatTensor(...)``, ``x.new(...)``, ``torch.range``."""
+"""Tensors made by the names of 2018: `torch.Tensor(...)`, `torch.FloatTensor(...)`, `x.new(...)`, `torch.range`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops.creating import arange, empty, tensor
 from gradlite.ops.derived import public
 from gradlite.ops.facts import Size
-from gradlite.ops.memory import TypedStorage, UntypedStorage, is_storage
+from gradlite.ops.storages import TypedStorage, UntypedStorage, is_storage
 
 FORMS = (
     "*, torch.device device = None",
@@ -38,7 +38,7 @@ def _make(kind: dtypes.dtype, where: Any, data: tuple[Any, ...], options: dict[s
     if options.keys() - {"device"}:
         raise errors.invalid_combination("new", data, options, FORMS)
     place = devices.resolve(where if options.get("device") is None else options["device"])
-    first = data[0] if data else 0
+    first: Any = data[0] if data else 0
     if len(data) == 1 and isinstance(first, TensorBase):
         theirs, there = dtypes.of_array(first.array), devices.of_array(first.array)
         if (theirs, there) != (kind, place):
@@ -136,7 +136,8 @@ def _types(where: str | None) -> list[Any]:
     ]
 
 
-ON_CUDA = {kind.__name__: kind for kind in _types("cuda")}
+ON_CUDA = _types("cuda")
+"""The types of `torch.cuda`, in the order of those below."""
 (
     FloatTensor, DoubleTensor, HalfTensor, ByteTensor, CharTensor, ShortTensor, IntTensor, LongTensor, BoolTensor,
 ) = _types(None)  # fmt: skip

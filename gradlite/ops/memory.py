@@ -1,16 +1,10 @@
-"""The memory that tensors lie in: looking at it, taking over another's, growing it, sharing it between processes."""
+"""Methods that change which memory a tensor lies in: take over another's, grow it, share it between processes."""
 
 from __future__ import annotations
 
-import gc
-import math
-import mmap
 import warnings
-import weakref
-from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, NoReturn
-
-import numpy as np
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
@@ -22,302 +16,13 @@ from gradlite.core.tensor import TensorBase
 from gradlite.core.views import describe_alias, edge_of, rebase
 from gradlite.ops.arguments import sizes
 from gradlite.ops.derived import public
+from gradlite.ops.storages import TypedStorage, UntypedStorage, is_storage, place_in
 
-BYTE = dtypes.uint8.numpy
 TYPED_WARNING = (
     "TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. "
     "This should only matter to you if you are using storages directly.  To access UntypedStorage directly, use "
     "tensor.untyped_storage() instead of tensor.storage()"
 )
-
-# ---------------------------------------------------------------------------------- memory that may not move
-
-
-_lent: dict[int, weakref.ref[np.ndarray]] = {}
-
-
-def lend(array: np.ndarray) -> None:
-    """Note that another library holds the array's memory from now on, so that it may not move."""
-    owner = arrays.owner(array)
-    if isinstance(owner, np.ndarray) and id(owner) not in _lent:
-        key = id(owner)
-        _lent[key] = weakref.ref(owner, lambda _: _lent.pop(key, None))
-
-
-def _tensors_in(array: Array) -> Iterator[TensorBase]:
-    """Find the living tensors in an array's memory.
-
-    No tensor knows of the others, and their registration would cost every view something; so this asks Python's
-    collector, which takes milliseconds.
-    """
-    owner = arrays.owner(array)
-    for found in gc.get_objects():
-        if issubclass(type(found), TensorBase) and arrays.owner(getattr(found, "array", None)) is owner:
-            yield found
-
-
-# ---------------------------------------------------------------------------------- storages
-
-
-class UntypedStorage:
-    """The memory that tensors lie in, as bytes.
-
-    Tensors over one memory give one storage object while it is held.  What is written through it reaches no version
-    counter.
-
-    Parameters
-    ----------
-    data : int or sequence of int
-        How many bytes, or which.
-    device : device, optional
-        Where; by default the default device.
-
-    Examples
-    --------
-    >>> import gradlite
-    >>> x = gradlite.ones(2, device="cpu")
-    >>> s = x.untyped_storage()
-    >>> s.nbytes(), s.tolist()[:4], s is x.detach().untyped_storage()
-    (8, [0, 0, 128, 63], True)
-    """
-
-    __slots__ = ("__weakref__", "_array")
-    _known: ClassVar[weakref.WeakValueDictionary[int, UntypedStorage]] = weakref.WeakValueDictionary()
-    _array: Array  # keeps the memory alive
-
-    def __init__(self, data: int | Sequence[int] = 0, *, device: Any = None):
-        given = np.zeros(data, BYTE) if isinstance(data, int) else np.array(data, BYTE)
-        self._adopt(arrays.to_device(given, devices.resolve(device)))
-
-    @classmethod
-    def of(cls, array: Array) -> UntypedStorage:
-        """Return the storage of an array's memory."""
-        found = cls._known.get(id(arrays.owner(array)))
-        if found is None:
-            found = object.__new__(cls)
-            found._adopt(array)
-        return found
-
-    def _adopt(self, array: Array) -> None:
-        self._array = array
-        self._known[id(arrays.owner(array))] = self
-
-    def typed(self, dtype: np.dtype) -> Array:
-        """View the memory as elements of a type, as many as it holds."""
-        return arrays.whole(self._array, dtype)
-
-    # ------------------------------------------------------------------------------ facts
-
-    def data_ptr(self) -> int:
-        """Return the address of the memory."""
-        return arrays.memory(self._array)[0]
-
-    def nbytes(self) -> int:
-        """Return its size in bytes."""
-        return arrays.memory(self._array)[1]
-
-    __len__ = size = nbytes
-
-    def element_size(self) -> int:
-        """Return the bytes of an element: 1."""
-        return 1
-
-    @property
-    def device(self) -> devices.device:
-        """The device that holds it."""
-        return devices.of_array(self._array)
-
-    @property
-    def is_cuda(self) -> bool:
-        """Whether it lies on a CUDA device."""
-        return not arrays.is_numpy(self._array)
-
-    def is_shared(self) -> bool:
-        """Return whether child processes see the same memory; that of a CUDA device counts as such."""
-        owner = arrays.owner(self._array)
-        return self.is_cuda or isinstance(owner, mmap.mmap)
-
-    def resizable(self) -> bool:
-        """Return whether the memory may move: none that NumPy or another library holds too."""
-        owner = arrays.owner(self._array)
-        return self.is_cuda or (isinstance(owner, np.ndarray) and id(owner) not in _lent)
-
-    def tolist(self) -> list[int]:
-        """Return the bytes."""
-        return self.typed(BYTE).tolist()
-
-    def __getitem__(self, place: Any) -> Any:
-        if isinstance(place, slice):
-            return UntypedStorage(self.typed(BYTE)[place].tolist(), device=self.device)
-        return int(self.typed(BYTE)[self._place(place)])
-
-    def _place(self, place: Any) -> Any:
-        if not isinstance(place, slice) and not -len(self) <= place < len(self):
-            raise IndexError(f"index {place} out of range for storage of size {len(self)}")
-        return place
-
-    def __repr__(self) -> str:
-        lines = "".join(f" {value}\n" for value in self.tolist())
-        return f"{lines}[torch.storage.UntypedStorage(device={self.device}) of size {len(self)}]"
-
-    # ------------------------------------------------------------------------------ writes and copies
-
-    def __setitem__(self, place: Any, value: int) -> None:
-        self.typed(BYTE)[self._place(place)] = value % 256
-
-    def fill_(self, value: int) -> UntypedStorage:
-        """Set every byte; no version counter hears of it."""
-        self.typed(BYTE).fill(int(value) % 256)
-        return self
-
-    def copy_(self, source: UntypedStorage, non_blocking: bool = False) -> UntypedStorage:
-        """Copy the bytes of another storage of the same size."""
-        if len(self) != len(source):
-            raise RuntimeError(f"size does not match, self was {len(self)} bytes but src was {len(source)} bytes")
-        self.typed(BYTE)[...] = arrays.to_device(source.typed(BYTE), self.device)
-        return self
-
-    def clone(self) -> UntypedStorage:
-        """Return a copy."""
-        return UntypedStorage.of(self.typed(BYTE).copy())
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> UntypedStorage:
-        return self.clone()
-
-    def cpu(self) -> UntypedStorage:
-        """Return the storage on the CPU: itself where it is there."""
-        return UntypedStorage.of(arrays.to_device(self.typed(BYTE), devices.CPU)) if self.is_cuda else self
-
-    def resize_(self, size: int) -> UntypedStorage:
-        """Give the memory another size, in bytes; what fits is kept.
-
-        Raises
-        ------
-        RuntimeError
-            If a tensor lies in it, or another library holds it.
-        """
-        if size != len(self):
-            self.move(size)
-        return self
-
-    def share_memory_(self) -> UntypedStorage:
-        """Move the memory to where child processes see it too.
-
-        Raises
-        ------
-        RuntimeError
-            If a tensor lies in it: call `Tensor.share_memory_` on that, before there are aliases.
-        """
-        if not self.is_shared():
-            self.move(len(self), shared=True)
-        return self
-
-    def move(self, size: int, tensor: Any = None, shared: bool = False) -> None:
-        """Move to new memory; ``tensor`` will be told by its caller, others must not lie in the old one.
-
-        Raises
-        ------
-        RuntimeError
-            If they do, or another library holds it.
-        """
-        if not shared and not self.resizable():
-            raise RuntimeError(
-                "Trying to resize storage that is not resizable. NumPy or another library holds this memory too: "
-                "clone() the tensor first."
-            )
-        if any(other is not tensor for other in _tensors_in(self._array)):
-            raise RuntimeError(
-                f"memory that other tensors share cannot move: it has {len(self)} bytes, and {size} are asked for"
-                f"{' in memory shared between processes' if shared else ''}. Views, detach() and .data share it: "
-                "clone() the tensor first, or do this before there are such aliases."
-            )
-        old = self.typed(BYTE)
-        new = np.ndarray((size,), BYTE, mmap.mmap(-1, size)) if shared and size else arrays.module_of(old).zeros(size, BYTE)
-        kept = min(size, len(old))
-        new[:kept] = old[:kept]
-        self._known.pop(id(arrays.owner(old)), None)
-        self._adopt(new)
-
-
-class TypedStorage:
-    """The memory that a tensor lies in, as elements of its type: PyTorch's older kind of storage.
-
-    Examples
-    --------
-    >>> import gradlite, warnings
-    >>> with warnings.catch_warnings():
-    ...     warnings.simplefilter("ignore")
-    ...     gradlite.arange(6)[2:].storage().tolist()
-    [0, 1, 2, 3, 4, 5]
-    """
-
-    __slots__ = ("_untyped_storage", "dtype")
-
-    def __init__(self, storage: UntypedStorage, dtype: dtypes.dtype):
-        self._untyped_storage = storage
-        self.dtype = dtype
-
-    def untyped(self) -> UntypedStorage:
-        """Return the same memory as bytes."""
-        return self._untyped_storage
-
-    def _elements(self) -> Array:
-        return self._untyped_storage.typed(self.dtype.numpy)
-
-    def __len__(self) -> int:
-        return self._elements().size
-
-    size = __len__
-
-    def nbytes(self) -> int:
-        """Return its size in bytes."""
-        return self._untyped_storage.nbytes()
-
-    def data_ptr(self) -> int:
-        """Return the address of the memory."""
-        return self._untyped_storage.data_ptr()
-
-    def element_size(self) -> int:
-        """Return the bytes of an element."""
-        return self.dtype.itemsize
-
-    @property
-    def device(self) -> devices.device:
-        """The device that holds it."""
-        return self._untyped_storage.device
-
-    @property
-    def is_cuda(self) -> bool:
-        """Whether it lies on a CUDA device."""
-        return self._untyped_storage.is_cuda
-
-    def is_shared(self) -> bool:
-        """Return whether child processes see the same memory."""
-        return self._untyped_storage.is_shared()
-
-    def type(self) -> str:
-        """Return PyTorch's old name of the storage's type."""
-        return f"torch.{'cuda.' if self.is_cuda else ''}{self.dtype.legacy}Storage"
-
-    def tolist(self) -> list[Any]:
-        """Return the elements as Python numbers."""
-        elements = self._elements()
-        return (elements.astype(np.float32) if elements.dtype.kind == "V" else elements).tolist()
-
-    def fill_(self, value: Any) -> TypedStorage:
-        """Set every element; no version counter hears of it."""
-        self._elements().fill(value)
-        return self
-
-    def __getitem__(self, place: int) -> Any:
-        return self.tolist()[place]
-
-    def __setitem__(self, place: Any, value: Any) -> None:
-        self._elements()[place] = value
-
-    def __repr__(self) -> str:
-        lines = "".join(f" {value}\n" for value in self.tolist())
-        return f"{lines}[torch.storage.TypedStorage(dtype={self.dtype}, device={self.device}) of size {len(self)}]"
 
 
 @public()
@@ -331,18 +36,6 @@ def storage(self: Any) -> TypedStorage:
     """Return the memory that the tensor lies in, as elements of its type; use `untyped_storage` in new programs."""
     warnings.warn(TYPED_WARNING, UserWarning, stacklevel=2)
     return TypedStorage(UntypedStorage.of(self.array), dtypes.of_array(self.array))
-
-
-def is_storage(obj: Any) -> bool:
-    """Return whether an object is a storage.
-
-    Examples
-    --------
-    >>> import gradlite
-    >>> gradlite.is_storage(gradlite.ones(1).untyped_storage())
-    True
-    """
-    return isinstance(obj, (UntypedStorage, TypedStorage))
 
 
 # ---------------------------------------------------------------------------------- a tensor in other memory
@@ -399,7 +92,8 @@ def set_(self: Any, *source: Any, **where: Any) -> Any:
     """
     names = ("source", "storage_offset", "size", "stride")
     given = dict(zip(names, source, strict=False)) | where
-    source_given, place = given.get("source"), tuple(given.get(name) for name in names[1:])
+    source_given = given.get("source")
+    place = given.get("storage_offset"), given.get("size"), given.get("stride")
     other = source_given if isinstance(source_given, TensorBase) else None
     fitting = len(source) <= 4 and given.keys() <= set(names) and not (source and "source" in where)
     if not fitting or not _is_set_form(given):
@@ -456,34 +150,6 @@ def _array_of(self: Any, source: Any, place: tuple[Any, Any, Any]) -> Array:
             return held.typed(own.dtype)
     offset, size, stride = place
     return place_in(held, own.dtype, size, arrays.contiguous_strides(size) if stride is None else stride, offset, self)
-
-
-def place_in(
-    held: UntypedStorage, dtype: np.dtype, size: Sequence[int], stride: Sequence[int], offset: int, tensor: Any
-) -> Array:
-    """Return an array at a place in a storage, which grows where it is too short.
-
-    Raises
-    ------
-    RuntimeError
-        If there is no such place, or tensors other than ``tensor`` lie in a storage that would have to grow.
-    """
-    if len(size) != len(stride):
-        raise RuntimeError(f"unequal size length ({len(size)}) and stride length ({len(stride)})")
-    if any(n < 0 for n in size):
-        raise RuntimeError(f"numel: integer multiplication overflow, since a size of {list(size)} is negative")
-    if any(s < 0 for s in stride):
-        raise RuntimeError(
-            f"Storage size calculation overflowed with sizes={list(size)} and strides={list(stride)}: negative strides "
-            "are not supported"
-        )
-    if offset < 0:
-        raise RuntimeError(f"Tensor: invalid storage offset {offset}")
-    if math.prod(size):
-        last = offset + sum((n - 1) * s for n, s in zip(size, stride, strict=True))
-        if (last + 1) * dtype.itemsize > len(held):
-            held.move((last + 1) * dtype.itemsize, tensor)
-    return arrays.as_strided(held.typed(dtype), size, stride, offset)
 
 
 @public()
@@ -564,5 +230,3 @@ def share_memory_(self: Any) -> Any:
         held.move(len(held), self, shared=True)
         self.array = arrays.as_strided(held.typed(own.dtype), own.shape, arrays.strides(own), arrays.offset(own))
     return self
-
-

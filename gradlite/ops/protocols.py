@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import copy
+import gc
 import warnings
 import weakref
 from typing import Any, SupportsIndex
@@ -14,11 +15,13 @@ from gradlite import device as devices
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core import graph
+from gradlite.core.saved import SavedInput
 from gradlite.core.tensor import TensorBase
 from gradlite.core.version import Version
+from gradlite.core.views import View
 from gradlite.ops import viewing
 from gradlite.ops.derived import public
-from gradlite.ops.memory import UntypedStorage
+from gradlite.ops.storages import UntypedStorage
 
 # ---------------------------------------------------------------------------------- copies and pickling
 
@@ -46,8 +49,13 @@ def _leave_hooks(t: Any) -> None:
 
 
 @public(None, "__copy__", method=False)
-def shallow_copy(self: Any, written: int = 1) -> Any:
+def shallow_copy(self: Any) -> Any:
     """Make another tensor over the same memory: a leaf, with a version counter of its own."""
+    return alias_copy(self, 1)
+
+
+def alias_copy(self: Any, written: int) -> Any:
+    """Make such a copy whose version counter starts at a number."""
     _leave_hooks(self)
     t = _rebuilt(self.__class__, self.array, self.requires_grad, written)
     t.__dict__.update(_attributes(self))
@@ -154,16 +162,23 @@ def is_tensor(obj: Any) -> bool:
     return isinstance(obj, TensorBase)
 
 
+def _counts_on(holder: Any, t: Any) -> bool:
+    """Return whether an object is what a view or a graph remembers a tensor by: a record, or a leaf's edge."""
+    if type(holder) is tuple:
+        return len(holder) == 3 and holder[0] is t and holder[1] is None
+    return isinstance(holder, (View, SavedInput))
+
+
 def swap_tensors(t1: Any, t2: Any) -> None:
     """Let two tensors change places: whoever holds one has the other afterwards, with all that belongs to it.
 
-    Memory, version counter, history, gradient, class and attributes change places.  Graphs that were recorded with
-    either as a leaf know the object, not what it was: run them before.
+    Memory, version counter, history, gradient, class and attributes change places.
 
     Raises
     ------
     RuntimeError
-        If there is a weak reference to one of them, or their classes have different slots.
+        If a recorded graph, a view or a weak reference refers to one of them and would find the other in its place; if
+        their classes have different slots.
 
     Examples
     --------
@@ -178,6 +193,11 @@ def swap_tensors(t1: Any, t2: Any) -> None:
             raise TypeError(f"swap_tensors(): {name} must be a Tensor, not {type(t).__name__}")
         if weakref.getweakrefs(t):
             raise RuntimeError(f"Cannot swap {name} because it has weakref associated with it")
+        if t1 is not t2 and any(_counts_on(holder, t) for holder in gc.get_referrers(t)):
+            raise RuntimeError(
+                f"Expected use_count of {name} to be 1: a view of it or a graph that it was used in is alive, and "
+                "would find the other tensor in its place. Run backward, or let go of the results, before the swap."
+            )
     try:
         t1.__class__, t2.__class__ = t2.__class__, t1.__class__
     except TypeError:

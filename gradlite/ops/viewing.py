@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
+from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core import graph, structured
@@ -357,8 +358,10 @@ def matrix_transposed(self: Any) -> Any:
 
 
 @public(VIEW)
-def view(input: Any, *shape: Any) -> Any:
+def view(input: Any, *shape: Any, dtype: Any = None) -> Any:
     """View the tensor with another shape of the same number of elements; one size may be -1.
+
+    With a dtype in place of the shape it reads the bytes of the memory as elements of that type.
 
     Raises
     ------
@@ -371,7 +374,36 @@ def view(input: Any, *shape: Any) -> Any:
     >>> gradlite.arange(6).view(2, -1).shape
     torch.Size([2, 3])
     """
+    kind = dtype if dtype is not None else shape[0] if len(shape) == 1 else None
+    if isinstance(kind, (dtypes.dtype, type)):
+        return _reinterpreted(input, dtypes.as_dtype(kind, "view"))
     return structured.view(VIEW, input, infer_size(sizes(shape, "view"), input.array.size))
+
+
+def _reinterpreted(input: Any, kind: dtypes.dtype) -> Any:
+    """Read the same bytes as elements of another type; as in PyTorch the result is no view, and without history."""
+    x, own = input.array, dtypes.of_array(input.array)
+    old, new = own.itemsize, kind.itemsize
+    shape, stride, start = [*x.shape], [*arrays.strides(x)], arrays.offset(x)
+    if old != new:
+        end = f"to view {own.legacy} as {kind.legacy} (different element sizes)"
+        if not x.ndim:
+            raise RuntimeError(f"self.dim() cannot be 0 {end}")
+        if stride[-1] != 1:
+            raise RuntimeError(f"self.stride(-1) must be 1 {end}, but got {stride[-1]}")
+        if new > old:
+            ratio = new // old
+            facts = [("self.size(-1)", shape[-1]), ("self.storage_offset()", start)]
+            facts += [(f"self.stride({d})", s) for d, s in enumerate(stride[:-1])]
+            for fact, value in facts:
+                if value % ratio:
+                    raise RuntimeError(f"{fact} must be divisible by {ratio} {end}, but got {value}")
+        shape[-1] = shape[-1] * old // new
+        stride[:-1] = [s * old // new for s in stride[:-1]]
+        start = start * old // new
+    out = graph.wrap(arrays.as_strided(arrays.whole(x, kind.numpy), shape, stride, start))
+    out.version = input.version
+    return out
 
 
 @public()
