@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -39,16 +39,19 @@ def _shared(size: int) -> np.ndarray:
     return np.ndarray((size,), BYTE, mmap.mmap(-1, size))
 
 
-def _tensors_in(array: Array) -> Iterator[TensorBase]:
+def _tensors_in(array: Array) -> list[TensorBase]:
     """Find the living tensors in an array's memory.
 
     No tensor knows of the others, and their registration would cost every view something; so this asks Python's
-    collector, which takes milliseconds.
+    collector, which takes milliseconds.  It is no generator: one that stops early would be in the list that it holds,
+    and everything that lives with it.
     """
     owner = arrays.owner(array)
-    for found in gc.get_objects():
-        if issubclass(type(found), TensorBase) and arrays.owner(getattr(found, "array", None)) is owner:
-            yield found
+    return [
+        t
+        for t in gc.get_objects()
+        if issubclass(type(t), TensorBase) and hasattr(t, "array") and arrays.owner(t.array) is owner
+    ]
 
 
 # ---------------------------------------------------------------------------------- storages
