@@ -94,7 +94,11 @@ def test_set_grows_a_storage_that_no_tensor_lies_in(device):
 def test_set_is_recorded_as_something_without_a_derivative(device):
     y = result(1, 2, 3)
     y.set_(gradlite.ones(2))
-    assert (y.tolist(), type(y.grad_fn).__name__, name(y)) == ([1, 1], "NotImplemented", "torch::autograd::NotImplemented")
+    assert (y.tolist(), type(y.grad_fn).__name__, name(y)) == (
+        [1, 1],
+        "NotImplemented",
+        "torch::autograd::NotImplemented",
+    )
     assert error_of(y.sum().backward).startswith("derivative for set_ is not implemented")
     x = gradlite.ones(4).set_(leaf(1, 2))
     assert (x.requires_grad, x.is_leaf, x._version) == (True, False, 1)
@@ -160,7 +164,9 @@ def test_set_takes_its_forms_only(device, args):
 
 def test_set_stays_on_its_device(cuda):
     x = gradlite.ones(2)
-    assert "on device \"cuda:0\" to a storage on different device \"cpu\"" in error_of(x.set_, gradlite.ones(2, device="cpu"))
+    assert 'on device "cuda:0" to a storage on different device "cpu"' in error_of(
+        x.set_, gradlite.ones(2, device="cpu")
+    )
 
 
 # ---------------------------------------------------------------------------------- resize_
