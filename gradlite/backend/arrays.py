@@ -147,14 +147,22 @@ def whole(array: Array, dtype: np.dtype) -> Array:
     return np.ndarray((count,), dtype, _buffer(array))
 
 
-def imported(array: np.ndarray) -> np.ndarray:
+class _Lender:
+    """Stands between two arrays over one memory, so that the second does not know the first for its owner."""
+
+    def __init__(self, array: np.ndarray, writeable: bool):
+        self._array = array
+        interface = array.__array_interface__
+        self.__array_interface__ = interface | {"data": (interface["data"][0], not writeable)}
+
+
+def imported(array: np.ndarray, writeable: bool | None = None) -> np.ndarray:
     """See another library's array as memory of its own: it starts at the first element, and may not move.
 
     Two of these over one array do not count as sharing memory, as PyTorch has it.
     """
-    if array.dtype.kind == "V":  # NumPy's DLPack knows no bfloat16
-        return np.from_dlpack(array.view(np.uint16)).view(array.dtype)
-    return np.from_dlpack(array)
+    seen = np.asarray(_Lender(array, array.flags.writeable if writeable is None else writeable))
+    return seen if seen.dtype == array.dtype else seen.view(array.dtype)  # the protocol knows no bfloat16
 
 
 def expand(x: Array, shape: tuple[int, ...]) -> Array:
@@ -174,14 +182,17 @@ def expand(x: Array, shape: tuple[int, ...]) -> Array:
 
 def empty_strided(xp: Any, shape: Sequence[int], stride: Sequence[int], dtype: np.dtype) -> Array:
     """Allocate an array with these strides, and with the gaps that they leave."""
-    length = 1 + sum((n - 1) * s for n, s in zip(shape, stride, strict=True)) if math.prod(shape) else 0
-    return as_strided(xp.empty(length, dtype), shape, stride, 0)
+    return as_strided(xp.empty(extent(shape, stride), dtype), shape, stride, 0)
+
+
+def extent(shape: Sequence[int], stride: Sequence[int]) -> int:
+    """Return the length of memory from the first element to the last, both included, in elements."""
+    return 1 + sum((n - 1) * s for n, s in zip(shape, stride, strict=True)) if math.prod(shape) else 0
 
 
 def flat(array: Array) -> Array:
     """View the stretch of memory from the first element to the last as one dimension."""
-    length = 1 + sum((n - 1) * s for n, s in zip(array.shape, strides(array), strict=True)) if array.size else 0
-    return as_strided(array, (length,), (1,), offset(array))
+    return as_strided(array, (extent(array.shape, strides(array)),), (1,), offset(array))
 
 
 def viewed_strides(array: Array, shape: Sequence[int]) -> tuple[int, ...] | None:

@@ -101,7 +101,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
     where = devices.of_array(array) if device is None and not isinstance(array, np.ndarray) else devices.resolve(device)
     moved = arrays.to_device(array, where)
     if moved is data and isinstance(moved, np.ndarray):
-        moved = arrays.imported(moved)
+        moved = from_numpy(moved).array
     return wrap(moved if dtype is None else moved.astype(dtypes.as_dtype(dtype).numpy, copy=False))
 
 

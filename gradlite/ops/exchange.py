@@ -112,7 +112,7 @@ def to_capsule(
 def _capsule(array: Array, **options: Any) -> Any:
     if arrays.is_numpy(array):
         lend(array)
-    return array.__dlpack__(**options)
+    return array.__dlpack__(**{name: value for name, value in options.items() if value is not None})
 
 
 def _check_export(t: Any) -> None:
@@ -131,15 +131,6 @@ class _Held:
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return self._device
-
-
-class _Writable:
-    """An array that may be written: a capsule of DLPack before 1.0 does not say so, and NumPy takes that for a no."""
-
-    def __init__(self, array: np.ndarray):
-        self._array = array
-        interface = array.__array_interface__
-        self.__array_interface__ = interface | {"data": (interface["data"][0], False)}
 
 
 def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None) -> Any:
@@ -196,7 +187,8 @@ def _import(source: Any, where: tuple[int, int]) -> Array:
 
 def _import_capsule(capsule: Any) -> Array:
     try:
-        return np.asarray(_Writable(np.from_dlpack(_Held(capsule, (1, 0)))))
+        # a capsule of DLPack before 1.0 does not say whether it may be written, and NumPy takes that for a no
+        return arrays.imported(_import(_Held(capsule, (1, 0)), (1, 0)), writeable=True)
     except BufferError:  # it is on CUDA
         return _import(_Held(capsule, (2, 0)), (2, 0))
     except (ValueError, TypeError):

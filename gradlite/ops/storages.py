@@ -352,8 +352,7 @@ def place_in(
         )
     if offset < 0:
         raise RuntimeError(f"Tensor: invalid storage offset {offset}")
-    if math.prod(size):
-        last = offset + sum((n - 1) * s for n, s in zip(size, stride, strict=True))
-        if (last + 1) * dtype.itemsize > len(held):
-            held.move((last + 1) * dtype.itemsize, tensor)
+    needed = (offset + arrays.extent(size, stride)) * dtype.itemsize
+    if math.prod(size) and needed > len(held):
+        held.move(needed, tensor)
     return arrays.as_strided(held.typed(dtype), size, stride, offset)

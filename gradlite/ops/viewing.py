@@ -90,17 +90,21 @@ def _strided(full: Array, layout: Any, size: Sequence[int], stride: Sequence[int
 
 
 def _strided_backward(g: Array, layout: Any, size: Sequence[int], stride: Sequence[int], offset: int) -> Array:
-    """Add a gradient into zeros laid out as the input; places that the strides repeat are summed."""
+    """Add a gradient into zeros laid out as the input; places that the strides repeat are summed.
+
+    Places outside the input, which a view of its memory may have, are left out.
+    """
     xp = arrays.module_of(g)
-    full = arrays.empty_strided(xp, layout[0], layout[1], g.dtype)
-    memory = arrays.flat(full)
-    memory.fill(0)
+    shape, step, own = layout
+    start = min(own, offset)
+    length = max(own + arrays.extent(shape, step), offset + arrays.extent(size, stride)) - start
+    memory = arrays.zeros(xp, (length,), g.dtype)
     if arrays.may_repeat(size, stride):
-        places = arrays.as_strided(xp.arange(memory.size), size, stride, offset - layout[2])
+        places = arrays.as_strided(xp.arange(length), size, stride, offset - start)
         xp.add.at(memory, places.reshape(-1), g.reshape(-1))
     else:
-        _strided(full, layout, size, stride, offset)[...] = g
-    return full
+        arrays.as_strided(memory, size, stride, offset - start)[...] = g
+    return arrays.as_strided(memory, shape, step, own - start)
 
 
 def _strided_scatter(x: Array, src: Array | None, layout: Any, size: Any, stride: Any, offset: int) -> Array:

@@ -80,6 +80,14 @@ def test_a_view_changes_alone(device):
     assert (v.shape, y.shape, y._version, v._version, v._base is y) == ((1, 3), (3,), 1, 1, True)
 
 
+def test_a_gradient_outside_the_view_that_became_another_is_left_out(device):
+    for change in (lambda v: v.as_strided_((2,), (1,), 0), lambda v: v.as_strided((2,), (1,), 0)):
+        x = leaf(1, 2, 3, 4)
+        v = change((x * 1)[1:3])
+        (v * gradlite.tensor([5.0, 7.0])).sum().backward()
+        assert (v.tolist(), x.grad.tolist()) == ([1, 2], [0, 7, 0, 0])
+
+
 def test_the_base_changes_and_its_views_stay(device):
     y = result(1, 2, 3)
     v = y[:]
