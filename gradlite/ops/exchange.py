@@ -112,6 +112,8 @@ def to_capsule(
 def _capsule(array: Array, **options: Any) -> Any:
     if arrays.is_numpy(array):
         lend(array)
+    elif not hasattr(array, "__dlpack__"):
+        raise BufferError("the simulator of CUDA makes no DLPack capsules: copy the tensor first, with t.cpu()")
     return array.__dlpack__(**{name: value for name, value in options.items() if value is not None})
 
 

@@ -348,3 +348,11 @@ def test_memory_of_cuda_counts_as_shared(cuda):
     x = gradlite.ones(2)
     where = x.data_ptr()
     assert (x.is_shared(), x.share_memory_().data_ptr()) == (True, where)
+
+
+def test_memory_that_numpy_lends_to_processes_is_copied(cpu):
+    array = np.ones(2, np.float32)
+    x = gradlite.from_numpy(array).share_memory_()
+    array[0] = 5
+    assert (x.tolist(), x.is_shared()) == ([1, 1], True)
+    assert error_of(x.resize_, 1000).startswith("Trying to resize storage that is not resizable")

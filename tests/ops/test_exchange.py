@@ -93,6 +93,14 @@ def test_a_capsule_can_be_used_once(cpu):
     assert dlpack.from_dlpack(dlpack.to_dlpack(leaf(3).clone())).tolist() == [3]
 
 
+@pytest.mark.simulator
+def test_the_simulator_makes_no_capsules(cuda):
+    x = gradlite.ones(2)
+    assert x.__dlpack_device__() == (2, 0)
+    with pytest.raises(BufferError, match=r"simulator of CUDA makes no DLPack capsules: .* t\.cpu\(\)"):
+        dlpack.to_dlpack(x)
+
+
 def test_memory_outlives_the_tensor_it_came_from(cpu):
     y = gradlite.from_dlpack(gradlite.arange(5))
     gradlite.zeros(5)
