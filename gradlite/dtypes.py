@@ -44,6 +44,11 @@ class dtype:
         self.itemsize = self.numpy.itemsize
 
     @property
+    def in_c(self) -> str:
+        """The name that PyTorch's messages take from C++, such as ``long int``."""
+        return IN_C.get(self.name, self.legacy.lower())
+
+    @property
     def is_floating_point(self) -> builtins.bool:
         """Whether the elements are real floating-point numbers."""
         return self.category == FLOATING
@@ -80,6 +85,11 @@ complex128 = dtype("complex128", np.complex128, "ComplexDouble", COMPLEX)
 
 ALL = (bool, uint8, int8, int16, int32, int64, float16, bfloat16, float32, float64, complex64, complex128)
 half, float, double, short, int, long = float16, float32, float64, int16, int32, int64
+IN_C = {
+    "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int64": "long int",
+    "float16": "c10::Half", "bfloat16": "c10::BFloat16",
+    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
+}  # fmt: skip
 BY_NUMPY: dict[np.dtype, dtype] = {d.numpy: d for d in ALL}
 BY_PYTHON: dict[type, dtype] = {builtins.bool: bool, builtins.int: int64, builtins.float: float64}
 

@@ -4,7 +4,7 @@ Where PyTorch has a sentence for a mistake, that sentence is kept whole; what gr
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 E = TypeVar("E", bound=Exception)
@@ -84,6 +84,16 @@ NON_LEAF_GRAD = (
 )
 UNUSED = "appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior."
 NO_GRAD_FN = "element {} of tensors does not require grad and does not have a grad_fn"
+GRAD_DTYPE = (
+    "attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype '{}'. The gradient must match the "
+    "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a "
+    "specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its "
+    "gradient may break downstream systems that assume they match."
+)
+GRAD_DTYPE_HELD = (
+    "Cannot set grad_dtype to '{}' because there is already a gradient with dtype '{}'. Please clear the gradient "
+    "(.grad = None) before changing grad_dtype, or ensure the new grad_dtype matches the existing gradient's dtype."
+)
 VOLATILE = (
     "volatile is kept as PyTorch 0.3 documented it, for old programs; "
     "use `with gradlite.no_grad():` instead in new ones."
@@ -177,6 +187,23 @@ def two_devices(where: str, first: object, second: object) -> RuntimeError:
 def argument_type(function: str, name: str, position: int, expected: str, got: object) -> TypeError:
     """Build the error of an argument of the wrong type, in PyTorch's words."""
     return TypeError(f"{function}(): argument '{name}' (position {position}) must be {expected}, not {type_name(got)}")
+
+
+def invalid_combination(
+    function: str, args: Sequence[object], kwargs: Mapping[str, object], forms: Sequence[str]
+) -> TypeError:
+    """Build the error of arguments of which no form of a function takes all, in PyTorch's words."""
+    got = [type_name(value) for value in args] + [f"{name}={type_name(value)}" for name, value in kwargs.items()]
+    lines = [
+        f"{function}() received an invalid combination of arguments - got ({', '.join(got)}), but expected one of:"
+    ]
+    known = {part.split()[-1] for form in forms for part in form.replace(" = None", "").split(",") if part}
+    unknown = [name for name in kwargs if name not in known]
+    for number, form in enumerate(forms):
+        lines.append(f" * ({form})")
+        if unknown and not number:
+            lines.append(f"      didn't match because some of the keywords were incorrect: {', '.join(unknown)}")
+    return TypeError("\n".join(lines))
 
 
 def dimension_out_of_range(dim: int, ndim: int) -> IndexError:

@@ -7,11 +7,16 @@ from gradlite.ops import (
     bridge,
     copying,
     creating,
+    exchange,
     facts,
+    geometry,
     indexing,
+    legacy,
+    memory,
     neural,
     pointwise,
     products,
+    protocols,
     reducing,
     sampling,
     viewing,
@@ -22,11 +27,10 @@ from gradlite.ops.derived import augmented, inplace, operator, reflected
 class Tensor(TensorBase):
     """A multi-dimensional array that records what is computed from it; `gradlite.tensor` makes one."""
 
-    __new__ = creating.construct  # type: ignore[assignment]
+    __new__ = legacy.construct
     __hash__ = TensorBase.__hash__
 
     # bridge
-    untyped_storage = bridge.untyped_storage
     item = bridge.item
     tolist = bridge.tolist
     __float__ = bridge.to_float
@@ -35,14 +39,7 @@ class Tensor(TensorBase):
     __index__ = bridge.to_index
     __bool__ = bridge.to_bool
     __contains__ = bridge.contains
-    numpy = bridge.numpy
-    __array__ = bridge.to_array
-    __copy__ = bridge.shallow_copy
-    __deepcopy__ = bridge.deep_copy
-    __reduce_ex__ = bridge.reduce
-    as_subclass = bridge.as_subclass
     __repr__ = bridge.text
-    __array_wrap__ = bridge.array_wrap
     __format__ = bridge.formatted
 
     # copying
@@ -71,6 +68,13 @@ class Tensor(TensorBase):
     new_full = creating.new_full
     new_tensor = creating.new_tensor
 
+    # exchange
+    numpy = exchange.numpy
+    __array__ = exchange.to_array
+    __array_wrap__ = exchange.wrap_array
+    __dlpack_device__ = exchange.dlpack_device
+    __dlpack__ = exchange.to_capsule
+
     # facts
     shape = property(facts.shape)
     size = facts.size
@@ -85,17 +89,41 @@ class Tensor(TensorBase):
     element_size = facts.element_size
     stride = facts.stride
     storage_offset = facts.storage_offset
+    is_inference = facts.is_inference
     is_contiguous = facts.is_contiguous
     data_ptr = facts.data_ptr
     is_floating_point = facts.is_floating_point
     is_set_to = facts.is_set_to
+    is_same_size = facts.is_same_size
+    equal = facts.equal
     type = facts.type
     __len__ = facts.length
+
+    # geometry
+    unsqueeze_ = geometry.unsqueeze_
+    squeeze_ = geometry.squeeze_
+    t_ = geometry.t_
+    transpose_ = geometry.transpose_
+    swapaxes_ = geometry.swapaxes_
+    swapdims_ = geometry.swapaxes_
+    as_strided_ = geometry.as_strided_
 
     # indexing
     gather = indexing.gather
     __getitem__ = indexing.getitem
     __setitem__ = indexing.setitem
+
+    # legacy
+    new = legacy.new
+
+    # memory
+    untyped_storage = memory.untyped_storage
+    storage = memory.storage
+    set_ = memory.set_
+    resize_ = memory.resize_
+    resize_as_ = memory.resize_as_
+    is_shared = memory.is_shared
+    share_memory_ = memory.share_memory_
 
     # neural
     log_softmax = neural.log_softmax
@@ -173,6 +201,12 @@ class Tensor(TensorBase):
     addmm = products.addmm
     matmul = products.matmul
     __matmul__ = products.matmul_operator
+
+    # protocols
+    __copy__ = protocols.shallow_copy
+    __deepcopy__ = protocols.deep_copy
+    __reduce_ex__ = protocols.reduce
+    as_subclass = protocols.as_subclass
 
     # reducing
     sum = reducing.sum

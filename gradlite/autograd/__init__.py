@@ -7,6 +7,7 @@ from gradlite.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
 from gradlite.autograd.variable import Variable
 from gradlite.core.backward import backward
 from gradlite.core.modes import enable_grad, inference_mode, no_grad, set_grad_enabled
+from gradlite.core.version import preserve_version_counter as _unsafe_preserve_version_counter  # noqa: F401
 from gradlite.errors import explain_missing_names as _explain_missing_names
 
 __all__ = [

@@ -122,16 +122,50 @@ def as_strided(array: Array, shape: Sequence[int], stride: Sequence[int], start:
         xp = devices.cupy()
         pointer = xp.cuda.MemoryPointer(array.data.mem, start * size)
         return xp.ndarray(tuple(shape), array.dtype, pointer, in_bytes)
+    buffer = _buffer(array)
+    if not buffer.size:
+        return np.empty(tuple(shape), array.dtype)
+    return np.ndarray(tuple(shape), array.dtype, buffer, start * size, in_bytes)
+
+
+def _buffer(array: np.ndarray) -> np.ndarray:
+    """Return the array that the memory was allocated as, in the one form that NumPy takes for a buffer."""
     root = array
     while isinstance(root.base, np.ndarray):
         root = root.base
     if not root.flags.c_contiguous:  # a buffer must be: the same memory, axes in the order of their strides
         root = root.transpose(sorted(range(root.ndim), key=lambda d: -root.strides[d]))
-    if not root.size:
-        return np.empty(tuple(shape), array.dtype)
-    if not root.flags.c_contiguous:  # another library's memory, with gaps
-        root = np.lib.stride_tricks.as_strided(root, (nbytes // size,), (size,))
-    return np.ndarray(tuple(shape), array.dtype, root, start * size, in_bytes)
+    if root.size and not root.flags.c_contiguous:  # another library's memory, with gaps
+        size = root.itemsize
+        root = np.lib.stride_tricks.as_strided(root, (memory(root)[1] // size,), (size,))
+    return root
+
+
+def whole(array: Array, dtype: np.dtype) -> Array:
+    """View all of the memory that the array lies in as one dimension of elements of a type."""
+    count = memory(array)[1] // dtype.itemsize
+    if not isinstance(array, np.ndarray):
+        xp = devices.cupy()
+        return xp.ndarray((count,), dtype, xp.cuda.MemoryPointer(array.data.mem, 0))
+    return np.ndarray((count,), dtype, _buffer(array))
+
+
+class _Lender:
+    """Stands between two arrays over one memory, so that the second does not know the first for its owner."""
+
+    def __init__(self, array: np.ndarray, writeable: bool):
+        self._array = array
+        interface = array.__array_interface__
+        self.__array_interface__ = interface | {"data": (interface["data"][0], not writeable)}
+
+
+def imported(array: np.ndarray, writeable: bool | None = None) -> np.ndarray:
+    """See another library's array as memory of its own: it starts at the first element, and may not move.
+
+    Two of these over one array do not count as sharing memory, as PyTorch has it.
+    """
+    seen = np.asarray(_Lender(array, array.flags.writeable if writeable is None else writeable))
+    return seen if seen.dtype == array.dtype else seen.view(array.dtype)  # the protocol knows no bfloat16
 
 
 def expand(x: Array, shape: tuple[int, ...]) -> Array:
@@ -151,14 +185,17 @@ def expand(x: Array, shape: tuple[int, ...]) -> Array:
 
 def empty_strided(xp: Any, shape: Sequence[int], stride: Sequence[int], dtype: np.dtype) -> Array:
     """Allocate an array with these strides, and with the gaps that they leave."""
-    length = 1 + sum((n - 1) * s for n, s in zip(shape, stride, strict=True)) if math.prod(shape) else 0
-    return as_strided(xp.empty(length, dtype), shape, stride, 0)
+    return as_strided(xp.empty(extent(shape, stride), dtype), shape, stride, 0)
+
+
+def extent(shape: Sequence[int], stride: Sequence[int]) -> int:
+    """Return the length of memory from the first element to the last, both included, in elements."""
+    return 1 + sum((n - 1) * s for n, s in zip(shape, stride, strict=True)) if math.prod(shape) else 0
 
 
 def flat(array: Array) -> Array:
     """View the stretch of memory from the first element to the last as one dimension."""
-    length = 1 + sum((n - 1) * s for n, s in zip(array.shape, strides(array), strict=True)) if array.size else 0
-    return as_strided(array, (length,), (1,), offset(array))
+    return as_strided(array, (extent(array.shape, strides(array)),), (1,), offset(array))
 
 
 def viewed_strides(array: Array, shape: Sequence[int]) -> tuple[int, ...] | None:

@@ -24,7 +24,7 @@ import numpy as np
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import QUIET, enter, leave
-from gradlite.core.graph import Edge, Node, operations, run_hooks, wrap
+from gradlite.core.graph import SAME_TYPE, Edge, Node, operations, run_hooks, wrap
 from gradlite.core.modes import is_recording, recording
 from gradlite.core.version import Place, Version, calling_place
 from gradlite.core.views import check_write
@@ -261,8 +261,14 @@ class Pass:
             reduce = operations["sum_to_size"]
             g = reduce.function(g, shape) if self.create else reduce.arrays(g, shape)
         if array.dtype != dtype:
-            g = operations["to"].function(g, dtypes.BY_NUMPY[dtype]) if self.create else g.astype(dtype)
+            g = self._cast(g, dtypes.BY_NUMPY[dtype])
         return g
+
+    def _cast(self, g: Any, dtype: dtypes.dtype | None) -> Any:
+        """Convert a gradient to a type; None keeps its own."""
+        if dtype is None:
+            return g
+        return operations["to"].function(g, dtype) if self.create else g.astype(dtype.numpy, copy=False)
 
     def _show_hooks(self, node: Node, number: int, g: Any) -> Any:
         """Run the hooks of an output in the order of their registration; a retained gradient is stored last."""
@@ -301,6 +307,8 @@ class Pass:
             g, owned = (seen if self.create or seen is None else seen.array), False
         if g is None:
             return
+        if leaf._gradient_type is not SAME_TYPE:
+            g = self._cast(g, leaf._gradient_type)
         if self.captures is not None:
             self._capture(leaf, g)
             return

@@ -197,6 +197,8 @@ Shown = tuple["Node | None", int]
 """An edge as PyTorch shows it."""
 VOLATILE: Any = ("volatile", -1, None)
 """Stands for the edge and for the flag of a volatile tensor: what is computed from it is volatile and unrecorded."""
+SAME_TYPE: Any = "the leaf's own"
+"""Stands for the type in which a leaf keeps its gradient, until another is chosen."""
 
 
 class AccumulateGrad(Node):

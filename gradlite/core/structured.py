@@ -171,6 +171,26 @@ def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: 
     return target
 
 
+def change_geometry(op: Structured, node: type[Node], target: Any, *params: Any) -> Any:
+    """Run a view operation in place: the tensor keeps its memory, and is seen otherwise from now on.
+
+    That counts as a write, though no element changes.  So only the tensor's own history grows: that of a base says what
+    it said, and a gradient that the tensor retains is that of its value before, as in PyTorch.  The caller has called
+    `check_writable`, which comes before any look at the parameters.
+    """
+    edge = edge_of(target) if is_recording() else None
+    array = op.arrays(target.array, *params)
+    kept = op.keep((target,), params)
+    target.version.bump(f"{op.name}_", describe_alias(target))
+    target.array = array
+    if edge is not None and edge is not VOLATILE:
+        target.edge = record(new(node), (edge,), (), kept, array)
+        target._hooks = None
+        if target.viewed is not None:
+            target.viewed.at = target.version.value
+    return target
+
+
 def _run_quietly(op: Structured, inputs: Sequence[Any], params: tuple[Any, ...]) -> Any:
     given = [None if t is None else t.array for t in inputs]
     if op.many is not None:

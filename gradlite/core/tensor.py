@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from gradlite import dtypes, errors
 from gradlite.backend.arrays import Array
 from gradlite.core.backward import backward
-from gradlite.core.graph import VOLATILE, Edge, Hooks, Node, RemovableHandle, make, plain, wrap
+from gradlite.core.graph import SAME_TYPE, VOLATILE, Edge, Hooks, Node, RemovableHandle, make, plain, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.version import Untracked, Version
 from gradlite.core.views import View, edge_of, refresh, retain
@@ -57,6 +57,7 @@ class TensorBase:
     _accumulator: weakref.ref[Any] | None = None
     _retains: bool = False
     inference: bool = False
+    _gradient_type: Any = SAME_TYPE
     __hash__ = object.__hash__
     __array_priority__ = 1000  # NumPy's operators leave the work to the tensor's
     alias: str | None = None  # how it came to share memory without being a view
@@ -131,10 +132,6 @@ class TensorBase:
         if self.version.__class__ is Untracked:
             raise RuntimeError(errors.INFERENCE_VERSION)
         return self.version.value
-
-    def is_inference(self) -> bool:
-        """Return whether the tensor was made in `inference_mode`."""
-        return self.inference
 
     @_ReadOnly
     def _base(self) -> TensorBase | None:
@@ -255,12 +252,9 @@ class TensorBase:
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
         own, given = self.array, value.array
-        if given.dtype != own.dtype:
-            raise RuntimeError(
-                f"attempting to assign a gradient with dtype '{dtypes.of_array(given).legacy.lower()}' to a tensor "
-                f"with grad_dtype '{dtypes.of_array(own).legacy}'. The gradient must match the tensor's grad_dtype "
-                "(defaults to the tensor's dtype)."
-            )
+        kind = self._grad_dtype
+        if kind is not None and dtypes.of_array(given) is not kind:
+            raise RuntimeError(errors.GRAD_DTYPE.format(dtypes.of_array(given).in_c, kind.legacy))
         if type(given) is not type(own):
             raise RuntimeError("assigned grad has data located on a different device")
         if given.shape != own.shape:
@@ -273,6 +267,39 @@ class TensorBase:
     @grad.deleter
     def grad(self) -> None:
         self._grad = None
+
+    @property
+    def _grad_dtype(self) -> dtypes.dtype | None:
+        chosen = self._gradient_type
+        return dtypes.of_array(self.array) if chosen is SAME_TYPE else chosen
+
+    @property
+    def grad_dtype(self) -> dtypes.dtype | None:
+        """The type in which a leaf's gradient is kept: by default the tensor's own, None for any.
+
+        Examples
+        --------
+        >>> import gradlite
+        >>> x = gradlite.ones(1, device="cpu", requires_grad=True)
+        >>> x.grad_dtype = gradlite.float64
+        >>> (x * 2).sum().backward()
+        >>> x.grad
+        tensor([2.], dtype=torch.float64)
+        """
+        if not self.is_leaf:
+            raise RuntimeError("grad_dtype can only be accessed on leaf tensors.")
+        return self._grad_dtype
+
+    @grad_dtype.setter
+    def grad_dtype(self, value: dtypes.dtype | None) -> None:
+        if value is not None and not isinstance(value, dtypes.dtype):
+            raise RuntimeError(f"grad_dtype must be a torch.dtype or None, but got {type(value).__name__}")
+        if not self.is_leaf:
+            raise RuntimeError("grad_dtype can only be set on leaf tensors.")
+        held = None if self._grad is None else dtypes.of_array(self._grad.array)
+        if held is not None and value is not None and value is not held:
+            raise RuntimeError(errors.GRAD_DTYPE_HELD.format(value.legacy, held.in_c))
+        self._gradient_type = value
 
     def backward(
         self,
@@ -303,6 +330,8 @@ class TensorBase:
         tensor([4., 6.])
         """
         backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+
+    backward.__qualname__ = "Tensor.backward"  # the name in the errors of its arguments
 
     def retain_grad(self) -> None:
         """Keep the gradient of a tensor that is no leaf in its ``.grad``.

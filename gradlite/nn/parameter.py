@@ -8,6 +8,7 @@ from gradlite import dtypes, errors
 from gradlite.core import graph
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.creating import empty
+from gradlite.ops.protocols import alias_copy
 from gradlite.tensor import Tensor
 
 
@@ -36,6 +37,10 @@ class Parameter(Tensor):
     tensor([1.], requires_grad=True)
     """
 
+    def __init_subclass__(cls) -> None:
+        """Let operations on a Parameter of a class of its own give plain tensors too."""
+        graph.plain.add(cls)
+
     def __new__(cls, data: Any = None, requires_grad: bool = True) -> Any:
         """Make the alias."""
         if data is None:
@@ -47,6 +52,10 @@ class Parameter(Tensor):
         t = graph.make(cls, data.array, data.version)
         t.flag = requires_grad
         return t
+
+    def __copy__(self) -> Any:
+        """Make another Parameter over the same memory; unlike that of a tensor, its version counter starts at 0."""
+        return alias_copy(self, 0)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         """Copy the memory and the flag; unlike that of another tensor, the gradient stays behind."""

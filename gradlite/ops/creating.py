@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import graph
 from gradlite.core.graph import wrap
 from gradlite.core.promotion import is_number, number_in
 from gradlite.core.tensor import TensorBase
@@ -102,6 +100,8 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
     dtypes.of_array(array)
     where = devices.of_array(array) if device is None and not isinstance(array, np.ndarray) else devices.resolve(device)
     moved = arrays.to_device(array, where)
+    if moved is data and isinstance(moved, np.ndarray):
+        moved = from_numpy(moved).array
     return wrap(moved if dtype is None else moved.astype(dtypes.as_dtype(dtype).numpy, copy=False))
 
 
@@ -116,7 +116,7 @@ def from_numpy(array: np.ndarray) -> Any:
         If a stride is negative.
     """
     if not isinstance(array, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+        raise TypeError(f"expected np.ndarray (got {errors.type_name(array)})")
     array = plain_array(array)
     dtypes.of_array(array)
     if any(s < 0 for s in array.strides):
@@ -134,7 +134,7 @@ def from_numpy(array: np.ndarray) -> Any:
             UserWarning,
             stacklevel=2,
         )
-    return wrap(array)
+    return wrap(arrays.imported(array))
 
 
 # ---------------------------------------------------------------------------------- from sizes
@@ -304,51 +304,6 @@ def eye(n: int, m: int | None = None, *, dtype: Any = None, device: Any = None, 
             raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
     return _finished(arrays.to_device(np.eye(n, m, dtype=kind.numpy), devices.resolve(device)), requires_grad)
 
-
-# ---------------------------------------------------------------------------------- the names of 2018
-
-
-def _legacy(cls: type, kind: dtypes.dtype, data: Sequence[Any]) -> Any:
-    """Make a tensor as ``torch.FloatTensor(...)`` did: of a sequence its elements, of sizes uninitialised memory."""
-    if len(data) == 1 and isinstance(data[0], TensorBase):
-        if dtypes.of_array(data[0].array) is not kind:
-            raise TypeError(f"expected a tensor of type {kind.name} (got {dtypes.of_array(data[0].array).name})")
-        return data[0].detach()
-    if data and not isinstance(data[0], int):
-        if len(data) > 1 or is_number(data[0]):
-            raise TypeError(f"new(): data must be a sequence (got {type(data[0]).__name__})")
-        return tensor(data[0], dtype=kind)
-    return empty(*(data or (0,)), dtype=kind)
-
-
-@public(None, method=False)
-def construct(cls: Any, *data: Any, device: Any = None) -> Any:
-    """Make a tensor of the default type as ``torch.Tensor(...)`` does."""
-    made = _legacy(cls, dtypes.get_default_dtype(), data)
-    made = made if device is None else made.to(device)
-    return made if cls in graph.plain else graph.make(cls, made.array, made.version)
-
-
-class _LegacyType(type):
-    """The class of FloatTensor and its siblings: they make tensors, and know tensors of their type as instances."""
-
-    kind: dtypes.dtype
-
-    def __call__(cls, *data: Any) -> Any:
-        return _legacy(cls, cls.kind, data)
-
-    def __instancecheck__(cls, t: object) -> bool:
-        return isinstance(t, TensorBase) and t.array.dtype == cls.kind.numpy
-
-
-def _legacy_type(kind: dtypes.dtype) -> Any:
-    doc = f"Make a {kind.name} tensor on the default device: of a sequence its elements, of sizes uninitialised memory."
-    return _LegacyType(f"{kind.legacy}Tensor", (), {"kind": kind, "__doc__": doc})
-
-
-FloatTensor, DoubleTensor, HalfTensor = map(_legacy_type, (dtypes.float32, dtypes.float64, dtypes.float16))
-ByteTensor, CharTensor, ShortTensor = map(_legacy_type, (dtypes.uint8, dtypes.int8, dtypes.int16))
-IntTensor, LongTensor, BoolTensor = map(_legacy_type, (dtypes.int32, dtypes.int64, dtypes.bool))
 
 composite("tensor", np.asarray, tensor)
 composite("full_like", np.full_like, full_like)

@@ -6,9 +6,10 @@ import math
 from typing import Any
 
 from gradlite import device as devices
-from gradlite import dtypes
+from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.core import graph
+from gradlite.core.tensor import TensorBase
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import public
 
@@ -111,6 +112,12 @@ def storage_offset(self: Any) -> int:
 
 
 @public()
+def is_inference(self: Any) -> bool:
+    """Return whether the tensor was made in `inference_mode`."""
+    return self.inference
+
+
+@public()
 def is_contiguous(self: Any) -> bool:
     """Return whether the elements lie row-major without a gap."""
     return arrays.is_contiguous(self.array)
@@ -132,6 +139,33 @@ def is_floating_point(input: Any) -> bool:
 def is_set_to(self: Any, tensor: Any) -> bool:
     """Return whether the other tensor is the same elements of the same memory."""
     return arrays.same_elements(self.array, tensor.array)
+
+
+@public()
+def is_same_size(input: Any, other: Any) -> bool:
+    """Return whether another tensor has the same shape."""
+    return input.array.shape == _tensor(other, "is_same_size", "other", 1).array.shape
+
+
+@public()
+def equal(input: Any, other: Any) -> bool:
+    """Return whether another tensor has the same shape and equal elements, of whatever types; nan equals nothing.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.equal(gradlite.ones(2), gradlite.ones(2)), gradlite.equal(gradlite.ones(2), gradlite.ones(2, 1))
+    (True, False)
+    """
+    _tensor(input, "equal", "input", 1)
+    _tensor(other, "equal", "other", 2)
+    return input.array.shape == other.array.shape and bool((input == other).array.all())
+
+
+def _tensor(value: Any, function: str, name: str, position: int) -> Any:
+    if not isinstance(value, TensorBase):
+        raise errors.argument_type(function, name, position, "Tensor", value)
+    return value
 
 
 @public()

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
+from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core import graph, structured
@@ -89,17 +90,21 @@ def _strided(full: Array, layout: Any, size: Sequence[int], stride: Sequence[int
 
 
 def _strided_backward(g: Array, layout: Any, size: Sequence[int], stride: Sequence[int], offset: int) -> Array:
-    """Add a gradient into zeros laid out as the input; places that the strides repeat are summed."""
+    """Add a gradient into zeros laid out as the input; places that the strides repeat are summed.
+
+    Places outside the input, which a view of its memory may have, are left out.
+    """
     xp = arrays.module_of(g)
-    full = arrays.empty_strided(xp, layout[0], layout[1], g.dtype)
-    memory = arrays.flat(full)
-    memory.fill(0)
+    shape, step, own = layout
+    start = min(own, offset)
+    length = max(own + arrays.extent(shape, step), offset + arrays.extent(size, stride)) - start
+    memory = arrays.zeros(xp, (length,), g.dtype)
     if arrays.may_repeat(size, stride):
-        places = arrays.as_strided(xp.arange(memory.size), size, stride, offset - layout[2])
+        places = arrays.as_strided(xp.arange(length), size, stride, offset - start)
         arrays.add_at(memory, places.reshape(-1), g.reshape(-1))
     else:
-        _strided(full, layout, size, stride, offset)[...] = g
-    return full
+        arrays.as_strided(memory, size, stride, offset - start)[...] = g
+    return arrays.as_strided(memory, shape, step, own - start)
 
 
 def _strided_scatter(x: Array, src: Array | None, layout: Any, size: Any, stride: Any, offset: int) -> Array:
@@ -246,12 +251,16 @@ def squeeze(input: Any, dim: int | Sequence[int] | None = None) -> Any:
     >>> gradlite.ones(1, 3, 1).squeeze().shape
     torch.Size([3])
     """
-    shape = input.array.shape
+    row = SQUEEZE if dim is None else SQUEEZE_DIM if isinstance(dim, int) else SQUEEZE_DIMS
+    return structured.view(row, input, unit_dims(input.array.shape, dim, "squeeze", 2))
+
+
+def unit_dims(shape: Sequence[int], dim: Any, function: str, position: int = 1) -> tuple[int, ...]:
+    """Return the dimensions of size 1, or of those that are named the ones that have it."""
     if dim is None:
-        return structured.view(SQUEEZE, input, tuple([d for d, n in enumerate(shape) if n == 1]))
-    wanted = [wrap_dim(d, len(shape), "squeeze", 2) for d in ((dim,) if isinstance(dim, int) else dim)]
-    row = SQUEEZE_DIM if isinstance(dim, int) else SQUEEZE_DIMS
-    return structured.view(row, input, tuple([d for d in wanted if shape and shape[d] == 1]))
+        return tuple([d for d, n in enumerate(shape) if n == 1])
+    wanted = [wrap_dim(d, len(shape), function, position) for d in ((dim,) if isinstance(dim, int) else dim)]
+    return tuple([d for d in wanted if shape and shape[d] == 1])
 
 
 SQUEEZE_DIM.function = SQUEEZE_DIMS.function = squeeze
@@ -353,8 +362,10 @@ def matrix_transposed(self: Any) -> Any:
 
 
 @public(VIEW)
-def view(input: Any, *shape: Any) -> Any:
+def view(input: Any, *shape: Any, dtype: Any = None) -> Any:
     """View the tensor with another shape of the same number of elements; one size may be -1.
+
+    With a dtype in place of the shape it reads the bytes of the memory as elements of that type.
 
     Raises
     ------
@@ -367,7 +378,36 @@ def view(input: Any, *shape: Any) -> Any:
     >>> gradlite.arange(6).view(2, -1).shape
     torch.Size([2, 3])
     """
+    kind = dtype if dtype is not None else shape[0] if len(shape) == 1 else None
+    if isinstance(kind, (dtypes.dtype, type)):
+        return _reinterpreted(input, dtypes.as_dtype(kind, "view"))
     return structured.view(VIEW, input, infer_size(sizes(shape, "view"), input.array.size))
+
+
+def _reinterpreted(input: Any, kind: dtypes.dtype) -> Any:
+    """Read the same bytes as elements of another type; as in PyTorch the result is no view, and without history."""
+    x, own = input.array, dtypes.of_array(input.array)
+    old, new = own.itemsize, kind.itemsize
+    shape, stride, start = [*x.shape], [*arrays.strides(x)], arrays.offset(x)
+    if old != new:
+        end = f"to view {own.legacy} as {kind.legacy} (different element sizes)"
+        if not x.ndim:
+            raise RuntimeError(f"self.dim() cannot be 0 {end}")
+        if stride[-1] != 1:
+            raise RuntimeError(f"self.stride(-1) must be 1 {end}, but got {stride[-1]}")
+        if new > old:
+            ratio = new // old
+            facts = [("self.size(-1)", shape[-1]), ("self.storage_offset()", start)]
+            facts += [(f"self.stride({d})", s) for d, s in enumerate(stride[:-1])]
+            for fact, value in facts:
+                if value % ratio:
+                    raise RuntimeError(f"{fact} must be divisible by {ratio} {end}, but got {value}")
+        shape[-1] = shape[-1] * old // new
+        stride[:-1] = [s * old // new for s in stride[:-1]]
+        start = start * old // new
+    out = graph.wrap(arrays.as_strided(arrays.whole(x, kind.numpy), shape, stride, start))
+    out.version = input.version
+    return out
 
 
 @public()
@@ -478,13 +518,23 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: int | None = 
     RuntimeError
         If the view would leave the memory, or a stride is negative.
     """
+    return structured.view(AS_STRIDED, input, *strided_place(input.array, size, stride, storage_offset))
+
+
+def strided_place(array: Array, size: Any, stride: Any, offset: int | None) -> tuple[Any, Any, int]:
+    """Return the arguments of `as_strided`, checked; the offset is by default the array's own.
+
+    Raises
+    ------
+    RuntimeError
+        If there are not as many strides as sizes, or a stride or the offset is negative.
+    """
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
     if any(s < 0 for s in stride):
         raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
-    start = arrays.offset(input.array) if storage_offset is None else storage_offset
-    if start < 0:
-        raise RuntimeError(f"Tensor: invalid storage offset {start}")
+    if offset is not None and offset < 0:
+        raise RuntimeError(f"Tensor: invalid storage offset {offset}")
     if any(n < 0 for n in size):
         raise RuntimeError(f"Storage size calculation overflowed with sizes={list(size)} and strides={list(stride)}")
-    return structured.view(AS_STRIDED, input, tuple(size), tuple(stride), start)
+    return tuple(size), tuple(stride), arrays.offset(array) if offset is None else offset

@@ -212,7 +212,7 @@ def tensor_file() -> str:
         "class Tensor(TensorBase):",
         '    """A multi-dimensional array that records what is computed from it; `gradlite.tensor` makes one."""',
         "",
-        "    __new__ = creating.construct  # type: ignore[assignment]",
+        "    __new__ = legacy.construct",
         "    __hash__ = TensorBase.__hash__",
         "",
     ]

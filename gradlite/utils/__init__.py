@@ -1,8 +1,9 @@
-"""Helpers around training: data."""
+"""Helpers around training: data; memory shared by DLPack; tensors that change places."""
 
 from gradlite.errors import explain_missing_names as _explain_missing_names
-from gradlite.utils import data
+from gradlite.ops.protocols import swap_tensors
+from gradlite.utils import data, dlpack
 
-__all__ = ["data"]
+__all__ = ["data", "dlpack", "swap_tensors"]
 
 _explain_missing_names(__name__)

@@ -352,3 +352,9 @@ def test_a_failed_pass_leaves_what_other_leaves_got(device):
     assert "modified by an inplace operation" in error_of(z.backward)
     assert (a.grad.tolist(), b.grad) == ([2.0, 2.0], None)
     assert gradlite.is_grad_enabled()
+
+
+def test_the_argument_of_2018_is_refused_by_name(cpu):
+    text = r"^Tensor\.backward\(\) got an unexpected keyword argument 'retain_variables'"
+    with pytest.raises(TypeError, match=text):
+        (leaf(1) * 2).backward(retain_variables=True)

@@ -276,3 +276,18 @@ def test_a_block_inside_an_ordinary_generator_reaches_its_consumer(cpu):
 
     assert [enabled() for _ in generate()] == [False, False]
     assert enabled()
+
+
+def test_decorating_a_class_covers_its_construction_with_a_warning(cpu):
+    with pytest.warns(FutureWarning, match="Decorating classes is deprecated"):
+
+        @gradlite.no_grad()
+        class Model:
+            def __init__(self):
+                self.mode = enabled()
+
+            def method(self):
+                return enabled()
+
+    model = Model()
+    assert (model.mode, model.method()) == (False, True)

@@ -179,7 +179,9 @@ def in_process(program, **environment):
 
 
 LISTED = "import sys; print('\\n'.join(sorted(sys.modules)))"
-ALLOWED = "__future__ dataclasses json logging ml_dtypes pathlib tempfile threading"  # and what these import themselves
+ALLOWED = (
+    "__future__ dataclasses gc json logging ml_dtypes pathlib tempfile threading"  # and what these import themselves
+)
 HEAVY = {
     "scipy",
     "safetensors",

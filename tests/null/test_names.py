@@ -12,13 +12,14 @@ import gradlite
 PUBLIC = {
     "gradlite": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor Generator HalfTensor IntTensor LongTensor ShortTensor
-        Size Tensor add addmm arange argmax as_strided as_tensor autograd backends bfloat16 bmm bool can_cast clone
-        complex128 complex64 cuda detach detach_ device div dot double dtype empty empty_like enable_grad eq exp eye
-        flatten float float16 float32 float64 from_numpy full full_like gather ge get_default_device get_default_dtype
-        gt half inference_mode initial_seed int int16 int32 int64 int8 is_floating_point is_grad_enabled
-        is_inference_mode_enabled le linspace load log log_softmax long lt manual_seed matmul max maximum mean mm mul mv
-        narrow ne neg nn no_grad numel ones ones_like optim permute pow promote_types rand randn randperm reciprocal
-        relu reshape rsub save select set_default_device set_default_dtype set_grad_enabled set_printoptions short sqrt
+        Size Tensor TypedStorage UntypedStorage add addmm arange argmax as_strided as_strided_ as_tensor autograd
+        backends bfloat16 bmm bool can_cast clone complex128 complex64 cuda detach detach_ device div dot double dtype
+        empty empty_like enable_grad eq equal exp eye flatten float float16 float32 float64 from_dlpack from_numpy full
+        full_like gather ge get_default_device get_default_dtype gt half inference_mode initial_seed int int16 int32
+        int64 int8 is_floating_point is_grad_enabled is_inference_mode_enabled is_same_size is_storage is_tensor le
+        linspace load log log_softmax long lt manual_seed matmul max maximum mean mm mul mv narrow ne neg nn no_grad
+        numel ones ones_like optim permute pow promote_types rand randn randperm range reciprocal relu reshape
+        resize_as_ rsub save select set_default_device set_default_dtype set_grad_enabled set_printoptions short sqrt
         squeeze sub sum t tanh tensor transpose uint8 unbind unsqueeze utils where zeros zeros_like
     """,
     "gradlite.autograd": """
@@ -32,7 +33,8 @@ PUBLIC = {
     "gradlite.nn.functional": "cross_entropy linear log_softmax mse_loss nll_loss relu tanh",
     "gradlite.nn.init": "calculate_gain constant_ kaiming_uniform_ ones_ uniform_ zeros_",
     "gradlite.optim": "Adam Optimizer SGD",
-    "gradlite.utils": "data",
+    "gradlite.utils": "data dlpack swap_tensors",
+    "gradlite.utils.dlpack": "from_dlpack to_dlpack",
     "gradlite.utils.data": """
         BatchSampler DataLoader Dataset RandomSampler Sampler SequentialSampler TensorDataset default_collate
         default_convert
@@ -42,22 +44,24 @@ PUBLIC = {
 }
 
 METHODS = """
-    T add add_ addmm argmax as_strided as_subclass backward bfloat16 bmm bool clone contiguous copy_ cpu cuda data
-    data_ptr detach detach_ device dim div div_ dot double dtype element_size eq eq_ exp exp_ expand expand_as fill_
-    flatten float gather ge ge_ grad grad_fn gt gt_ half int is_contiguous is_cuda is_floating_point is_inference
-    is_leaf is_set_to item le le_ log log_ log_softmax long lt lt_ mT matmul max maximum mean mm mul mul_ mv narrow ndim
-    ndimension ne ne_ neg neg_ nelement new_empty new_full new_ones new_tensor new_zeros normal_ numel numpy output_nr
-    permute positive pow pow_ reciprocal reciprocal_ register_hook relu relu_ requires_grad requires_grad_ reshape
-    retain_grad retains_grad rsub select shape short size sqrt sqrt_ squeeze storage_offset stride sub sub_ sum
-    sum_to_size swapaxes swapdims t tanh tanh_ to tolist transpose type type_as unbind uniform_ unsqueeze
-    untyped_storage view view_as volatile where zero_
+    T add add_ addmm argmax as_strided as_strided_ as_subclass backward bfloat16 bmm bool clone contiguous copy_ cpu
+    cuda data data_ptr detach detach_ device dim div div_ dot double dtype element_size eq eq_ equal exp exp_ expand
+    expand_as fill_ flatten float gather ge ge_ grad grad_dtype grad_fn gt gt_ half int is_contiguous is_cuda
+    is_floating_point is_inference is_leaf is_same_size is_set_to is_shared item le le_ log log_ log_softmax long lt lt_
+    mT matmul max maximum mean mm mul mul_ mv narrow ndim ndimension ne ne_ neg neg_ nelement new new_empty new_full
+    new_ones new_tensor new_zeros normal_ numel numpy output_nr permute positive pow pow_ reciprocal reciprocal_
+    register_hook relu relu_ requires_grad requires_grad_ reshape resize_ resize_as_ retain_grad retains_grad rsub
+    select set_ shape share_memory_ short size sqrt sqrt_ squeeze squeeze_ storage storage_offset stride sub sub_ sum
+    sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tanh tanh_ to tolist transpose transpose_ type type_as unbind
+    uniform_ unsqueeze unsqueeze_ untyped_storage view view_as volatile where zero_
 """
 
 OPERATORS = """
-    __add__ __array__ __array_priority__ __array_wrap__ __bool__ __complex__ __contains__ __copy__ __deepcopy__ __eq__
-    __float__ __format__ __ge__ __getitem__ __gt__ __hash__ __iadd__ __imul__ __index__ __int__ __ipow__ __isub__
-    __iter__ __itruediv__ __le__ __len__ __lt__ __matmul__ __mul__ __ne__ __neg__ __new__ __pos__ __pow__ __radd__
-    __reduce_ex__ __repr__ __rmul__ __rpow__ __rsub__ __rtruediv__ __setitem__ __sub__ __truediv__
+    __add__ __array__ __array_priority__ __array_wrap__ __bool__ __complex__ __contains__ __copy__ __deepcopy__
+    __dlpack__ __dlpack_device__ __eq__ __float__ __format__ __ge__ __getitem__ __gt__ __hash__ __iadd__ __imul__
+    __index__ __int__ __ipow__ __isub__ __iter__ __itruediv__ __le__ __len__ __lt__ __matmul__ __mul__ __ne__ __neg__
+    __new__ __pos__ __pow__ __radd__ __reduce_ex__ __repr__ __rmul__ __rpow__ __rsub__ __rtruediv__ __setitem__ __sub__
+    __truediv__
 """
 
 LEGACY = "_backward_hooks _base _is_view _version"
