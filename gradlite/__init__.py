@@ -13,6 +13,8 @@ from gradlite import cuda as cuda
 from gradlite import nn as nn
 from gradlite import optim as optim
 from gradlite import utils as utils
+from gradlite.autograd.anomaly_mode import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
+from gradlite.autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
 from gradlite.backend.generator import Generator as Generator
 from gradlite.core.modes import enable_grad as enable_grad
 from gradlite.core.modes import inference_mode as inference_mode

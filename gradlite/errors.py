@@ -14,6 +14,10 @@ HINT = (
     "Hint: enable anomaly detection to find the operation that failed to compute its gradient, "
     "with torch.autograd.set_detect_anomaly(True, check_nan=False)."
 )
+ANOMALY_HINT = (
+    "Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in "
+    "question was changed in there or anywhere later. Good luck!"
+)
 FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
     "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
@@ -58,6 +62,11 @@ INFERENCE_WRITTEN = (
     "You can make a clone to get a normal tensor before doing inplace update."
     "See https://github.com/pytorch/rfcs/pull/17 for more details."
 )
+PACKED_IN_PLACE = (
+    "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be "
+    "modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you "
+    "need to perform in-place operations on the input to a pack hook."
+)
 INFERENCE_VERSION = "Inference tensors do not track version counter."
 INFERENCE_FLAG = "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
 DECORATED_CLASS = (
@@ -101,7 +110,15 @@ VOLATILE = (
 
 
 def modified(
-    kind: str, shape: Sequence[int], producer: str, found: int, expected: int, saved_by: str, write: str, alias: str
+    kind: str,
+    shape: Sequence[int],
+    producer: str,
+    found: int,
+    expected: int,
+    saved_by: str,
+    write: str,
+    alias: str,
+    traced: bool = False,
 ) -> RuntimeError:
     """Build the error of a saved tensor that was written after it was saved.
 
@@ -121,10 +138,13 @@ def modified(
         The call that wrote last and its place, such as ``"add_ at train.py:41, in step"``; may be empty.
     alias : str
         The alias that the write went through.
+    traced : bool
+        Whether anomaly mode is on, which has shown the forward call.
     """
     which = f", which is {producer}," if producer else ""
+    hint = ANOMALY_HINT if traced else HINT
     text = (
-        f"{MODIFIED} [{kind} {list(shape)}]{which} is at version {found}; expected version {expected} instead. {HINT}"
+        f"{MODIFIED} [{kind} {list(shape)}]{which} is at version {found}; expected version {expected} instead. {hint}"
     )
     if write:
         text += f"\nWritten by {write}, through {alias}; {saved_by} had saved the old value for its gradient."

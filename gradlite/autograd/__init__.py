@@ -1,6 +1,8 @@
 """The public face of the autograd core: backward, grad, the grad modes, Function, Variable, gradcheck."""
 
 from gradlite.autograd import function as function
+from gradlite.autograd import graph
+from gradlite.autograd.anomaly_mode import detect_anomaly, set_detect_anomaly
 from gradlite.autograd.differentiate import grad
 from gradlite.autograd.function import Function
 from gradlite.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
@@ -15,13 +17,16 @@ __all__ = [
     "GradcheckError",
     "Variable",
     "backward",
+    "detect_anomaly",
     "enable_grad",
     "function",
     "grad",
     "gradcheck",
     "gradgradcheck",
+    "graph",
     "inference_mode",
     "no_grad",
+    "set_detect_anomaly",
     "set_grad_enabled",
 ]
 

@@ -6,10 +6,9 @@ import warnings
 from typing import Any
 
 from gradlite import errors
-from gradlite.core.backward import as_sequence, gradients_of, roots_of
+from gradlite.core.backward import as_sequence, gradients_of, root_edge, roots_of
 from gradlite.core.engine import Pass, key_of
 from gradlite.core.graph import VOLATILE, operations, wrap
-from gradlite.core.views import edge_of
 
 
 def grad(
@@ -80,7 +79,7 @@ def grad(
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     gradients = gradients_of(grad_outputs, len(results))
     roots = roots_of(results, gradients, create_graph)
-    edges = [edge_of(t) for t in targets]
+    edges = [root_edge(t) for t in targets]
     if None in edges or VOLATILE in edges:
         raise RuntimeError("One of the differentiated Tensors does not require grad")
     keys = [key_of(edge) for edge in edges if edge is not None]

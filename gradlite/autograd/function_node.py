@@ -24,9 +24,9 @@ from typing import Any, NamedTuple
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.core.graph import VOLATILE, Node, new, next_seq, operations, wrap
+from gradlite.core.graph import VOLATILE, Node, new, next_seq, operations, watching, wrap
 from gradlite.core.modes import is_recording
-from gradlite.core.saved import SavedOutput, save_input
+from gradlite.core.saved import SavedInput, save_input, save_output
 from gradlite.core.structured import view_of
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import FUNCTION, MULTI_OUTPUT, check_write, describe_alias, edge_of, rebase, set_edge
@@ -102,6 +102,8 @@ class FunctionNode(Node):
         self.seq = next_seq()
         self.attributes: dict[str, Any] = {"needs_input_grad": tuple(needs)}
         self._ctx = None
+        if self.recorded and watching:
+            watching[0](self)
 
     @property
     def face(self) -> Any:
@@ -133,10 +135,11 @@ class FunctionNode(Node):
                 raise TypeError(f"save_for_backward can only save variables, but argument {number} is of type {kind}")
             edge = edge_of(t)
             if edge is not None and edge[0] is self:
-                parts.append(SavedOutput(t, edge[1]))
+                parts.append(save_output(t, edge[1]))
             else:
                 parts.append(save_input(t))
-                parts[-1].leaf = True  # as in PyTorch a Function, unlike an operation, allows a later detach_()
+                if isinstance(parts[-1], SavedInput):
+                    parts[-1].leaf = True  # as in PyTorch a Function, unlike an operation, allows a later detach_()
         self.saved = (tuple(parts),)
 
     def saved_tensors(self) -> tuple[Any, ...]:

@@ -152,10 +152,11 @@ def collapse(shape: Sequence[int], steps: Sequence[list[int] | None]) -> tuple[l
 
 
 def empty_result(inputs: Sequence[Array], shape: tuple[int, ...], dtype: np.dtype) -> Array:
-    """Allocate a result: laid out as the inputs where they agree and are dense, else row-major."""
-    xp, first = devices.cupy(), inputs[0]
-    if not first.flags.c_contiguous and first.shape == shape and is_dense(first):
-        step = strides(first)
-        if all(a.shape == shape and strides(a) == step for a in inputs):
-            return empty_strided(xp, shape, step, dtype)
+    """Allocate a result: laid out as the inputs of its shape where they agree and are dense, else row-major."""
+    xp = devices.cupy()
+    if all(a.flags.c_contiguous for a in inputs):
+        return xp.empty(shape, dtype)
+    whole = [a for a in inputs if a.shape == shape]
+    if whole and is_dense(whole[0]) and len({strides(a) for a in whole}) == 1:
+        return empty_strided(xp, shape, strides(whole[0]), dtype)
     return xp.empty(shape, dtype)

@@ -28,11 +28,12 @@ from gradlite.core.graph import (
     operations,
     plain,
     record,
+    watching,
     wrap,
 )
 from gradlite.core.modes import is_recording
 from gradlite.core.promotion import checked_factor, is_number, one_device, result_type, wrapped
-from gradlite.core.saved import SavedOutput, SavedScalar, save_input
+from gradlite.core.saved import SavedScalar, save_input, save_output
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import check_write, describe_alias, edge_of, rebase
 
@@ -82,7 +83,7 @@ def _saver(plan: Plan, second: Callable[[Any], Any] = save_input) -> Callable[[A
     known: dict[Plan, Callable[[Any, Any, Any], tuple[Any, ...]]] = {
         (): lambda a, b, y: (),
         (0,): lambda a, b, y: (save_input(a),),
-        (OUTPUT,): lambda a, b, y: (SavedOutput(y),),
+        (OUTPUT,): lambda a, b, y: (save_output(y),),
         (None, 0): lambda a, b, y: (None, save_input(a)),
         (0, 1): lambda a, b, y: (save_input(a), second(b)),
         (1, 0): lambda a, b, y: (second(b), save_input(a)),
@@ -94,7 +95,7 @@ def _saver(plan: Plan, second: Callable[[Any], Any] = save_input) -> Callable[[A
 
 def _save(plan: Plan, operands: Sequence[Any], out: Any) -> tuple[Any, ...]:
     """Save what a plan names: an operand by its position, the result by `OUTPUT`, nothing by None."""
-    found = [None if k is None else SavedOutput(out) if k == OUTPUT else _saved(operands[k]) for k in plan]
+    found = [None if k is None else save_output(out) if k == OUTPUT else _saved(operands[k]) for k in plan]
     return tuple(found)
 
 
@@ -111,6 +112,8 @@ def unary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any], Any]:
             edge = input.edge
             if edge is None or input.viewed is not None:
                 edge = (input, None, input.array) if input.flag is True and input.viewed is None else edge_of(input)
+                if edge is not None and edge[0] is None:  # a gradient would vanish: nothing is saved
+                    return slow(op, (input,))
             if edge is not None:
                 if edge is VOLATILE:
                     out.flag = VOLATILE
@@ -127,17 +130,21 @@ def scalar(op: Elementwise) -> Callable[[Any, Any], Any]:
     differentiable = any(op.derivatives)
 
     def function(input: Any, number: Any) -> Any:
-        out = wrap(compute(input.array, number))
+        y = compute(input.array, number)
+        out = wrap(y)
         if differentiable and is_recording():
             edge = input.edge
             if edge is None or input.viewed is not None:
                 edge = (input, None, input.array) if input.flag is True and input.viewed is None else edge_of(input)
+                if edge is not None and edge[0] is None:  # a gradient would vanish: nothing is saved
+                    out.edge = record(new(kind), (edge,), _save(op.plans[0], (), out), (number,) if keeps else (), y)
+                    return out
             if edge is not None:
                 if edge is VOLATILE:
                     out.flag = VOLATILE
                 else:
                     kept = (number,) if keeps else ()
-                    out.edge = record(new(kind), (edge,), save(input, number, out), kept, out.array)
+                    out.edge = record(new(kind), (edge,), save(input, number, out), kept, y)
         return out
 
     return function
@@ -168,8 +175,12 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
             left, right = input.edge, other.edge
             if left is None or input.viewed is not None:
                 left = (input, None, x) if input.flag is True and input.viewed is None else edge_of(input)
+                if left is not None and left[0] is None:
+                    return slow(op, (input, other))
             if right is None or other.viewed is not None:
                 right = (other, None, z) if other.flag is True and other.viewed is None else edge_of(other)
+                if right is not None and right[0] is None:
+                    return slow(op, (input, other))
             if left is not None or right is not None:
                 if left is VOLATILE or right is VOLATILE:
                     out.flag = VOLATILE
@@ -182,6 +193,8 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
                     node.shape = y.shape
                     node.dtype = dtype
                     node.seq = next_seq()
+                    if watching:
+                        watching[0](node)
                     out.edge = (node, 0, node)
         return out
 
@@ -260,7 +273,7 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     if VOLATILE in edges:
         target.flag = VOLATILE
     elif recorded:
-        saved = tuple([SavedOutput(target) if place == OUTPUT else s for place, s in zip(plan, saved, strict=True)])
+        saved = tuple([save_output(target) if place == OUTPUT else s for place, s in zip(plan, saved, strict=True)])
         rebase(target, _record(op, edges, operands, numbers, params, saved, target, given)[0])
     return target
 
@@ -346,7 +359,7 @@ def _edges(op: Elementwise, operands: Sequence[Any]) -> tuple[Edge | None, ...]:
 
 def mask_of(edges: Sequence[Any]) -> int:
     """Return the number of a plan: a bit for each wanted gradient."""
-    return sum(1 << place for place, edge in enumerate(edges) if edge is not None)
+    return sum(1 << place for place, edge in enumerate(edges) if edge is not None and edge[0] is not None)
 
 
 def _record(

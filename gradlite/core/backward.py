@@ -12,22 +12,32 @@ import numpy as np
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.core.engine import Pass, add_in_place, key_of, set_gradient
-from gradlite.core.graph import VOLATILE, Edge, operations, plain, wrap
+from gradlite.core.accumulate import add_in_place, set_gradient
+from gradlite.core.engine import Pass, key_of
+from gradlite.core.graph import VOLATILE, Edge, GradientEdge, operations, plain, wrap
 from gradlite.core.version import calling_place
 from gradlite.core.views import edge_of
+
+
+def root_edge(t: Any) -> Edge | None:
+    """Return the edge of a tensor, or the one that a `GradientEdge` stands for."""
+    return t.edge() if isinstance(t, GradientEdge) else edge_of(t)
 
 
 def roots_of(tensors: Sequence[Any], gradients: Sequence[Any], create: bool) -> tuple[list[Edge], list[Any]]:
     """Return the edge and the gradient of each result: the gradient given, or 1 for a result of one element."""
     edges, given = [], []
     for number, t in enumerate(tensors):
-        edge, gradient = edge_of(t), gradients[number]
+        edge, gradient = root_edge(t), gradients[number]
         if edge is None or edge is VOLATILE or edge[0] is None:
             advice = "It depends on no tensor with requires_grad=True, was computed under no_grad, or was detached."
             raise errors.advised(RuntimeError(errors.NO_GRAD_FN.format(number)), advice)
         edges.append(edge)
-        if gradient is None:
+        if isinstance(t, GradientEdge):
+            if gradient is None:
+                raise RuntimeError("grad can be implicitly created only for scalar outputs")
+            given.append(gradient if create else gradient.array)
+        elif gradient is None:
             gradient = _one(t.array)
             given.append(wrap(gradient) if create else gradient)
         else:
@@ -78,7 +88,11 @@ def _check_gradient(number: int, array: Any, given: Any) -> None:
 
 def as_sequence(tensors: Any) -> tuple[Any, ...]:
     """Return one tensor, or a sequence of them, as a tuple."""
-    return (tensors,) if tensors.__class__ in plain or hasattr(tensors, "array") else tuple(tensors)
+    return (
+        (tensors,)
+        if tensors.__class__ in plain or hasattr(tensors, "array") or isinstance(tensors, GradientEdge)
+        else tuple(tensors)
+    )
 
 
 def gradients_of(given: Any, count: int) -> tuple[Any, ...]:
@@ -144,10 +158,11 @@ def backward(
     targets = as_sequence(inputs)
     if not targets:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+    targets = tuple([t.edge()[0] if isinstance(t, GradientEdge) and t.edge()[1] is None else t for t in targets])
     for t in targets:
-        if not t.requires_grad:
+        if isinstance(t, GradientEdge) or not t.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    keys = [key_of(edge) for edge in map(edge_of, targets) if edge is not None]
+    keys = [key_of(edge) for edge in map(root_edge, targets) if edge is not None]
     found: dict[Any, Any] = dict.fromkeys(keys)
     Pass(retain, create_graph, found).run(*roots_of(results, gradients, create_graph))
     for t, key in zip(targets, keys, strict=True):

@@ -21,17 +21,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradlite import dtypes, errors
+from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import QUIET, enter, leave
-from gradlite.core.graph import SAME_TYPE, Edge, Node, operations, run_hooks, wrap
+from gradlite.core import anomaly
+from gradlite.core.accumulate import add_in_place, add_into, set_gradient
+from gradlite.core.graph import SAME_TYPE, Edge, Node, operations, watching, wrap
+from gradlite.core.hooks import run_accumulated, run_hooks, run_tuple_hooks, running
 from gradlite.core.modes import is_recording, recording
-from gradlite.core.version import Place, Version, calling_place
-from gradlite.core.views import check_write
-from gradlite.device import of_array as device_of
+from gradlite.core.version import Place, calling_place
 
 if TYPE_CHECKING:
-    from gradlite.core.tensor import TensorBase
+    pass
 
 ndarray, add = np.ndarray, np.add
 latest_first = attrgetter("seq")
@@ -70,6 +71,7 @@ class Pass:
     """
 
     needed: set[Any] | None = None  # where captures are asked for: the nodes on a path to one
+    order: Sequence[Node] = ()
     withheld: bool = False  # whether a node gave no gradient where one was due
     place: Place | None = None  # the user's call, looked up when a gradient is first written
 
@@ -90,10 +92,10 @@ class Pass:
             self.lent.add(key)
         else:
             start = GraphRoot(tuple(roots), tuple(gradients))
-        order = self._discover(start)
+        self.order = order = self._discover(start)
         mode, quiet = recording.set(self.create if is_recording() is not None else None), enter(QUIET)
         try:
-            if self.create or self.captures is not None:
+            if self.create or self.captures is not None or watching:
                 for node in order:
                     self._run_node(node)
             else:
@@ -103,6 +105,11 @@ class Pass:
         finally:
             leave(quiet)
             recording.reset(mode)
+
+    def reaches(self, edge: Edge) -> bool:
+        """Return whether this pass brings a gradient to an edge."""
+        node, number, _ = edge
+        return self.awaited.get(node, 0) > 0 if number is None else node in self.order
 
     def _discover(self, root: Node) -> list[Node]:
         """Find the nodes that the root reaches, latest first, and count the deliveries that each leaf will get."""
@@ -151,9 +158,9 @@ class Pass:
             if not retain and node.saved:
                 node.saved = None
             for edge, result in zip(edges, results):  # noqa: B905  # as many of each, and the keyword costs
-                if result is None:
+                if result is None or edge is None:
                     continue
-                child, number, like = edge  # type: ignore[misc]
+                child, number, like = edge
                 if child is None:
                     continue
                 key = edge if number else child  # as `key_of`
@@ -179,10 +186,14 @@ class Pass:
         needs: Sequence[Any] = node.edges if self.needed is None else self._needs(node)
         if self.needed is not None:
             node.check_saved()
-        if self.create:
-            results = node.backward_tensors(g, needs)
-        else:
-            results = node.backward(g.copy() if node.consumes and not owned else g, needs)
+        if node.prehooks:
+            g, owned = self._before(node, g), False
+        compute = node.backward_tensors if self.create else node.backward
+        if node.consumes and not owned and not self.create:
+            g = g.copy()
+        results = anomaly.guarded(node, compute, g, needs) if watching else compute(g, needs)
+        if node.posthooks:
+            results = self._after(node, g, results)
         if not self.retain:
             node.release()
         for edge, need, result in zip(node.edges, needs, results, strict=True):
@@ -193,7 +204,8 @@ class Pass:
                 continue
             key = key_of(edge)
             result = self._fit(node, results, result, edge)
-            owned = not (self.create or node.lends or result is g) and result.base is None and _fresh(result, g)
+            lent = self.create or node.lends or result is g or node.posthooks
+            owned = not lent and result.base is None and _fresh(result, g)
             if key in self.pending:
                 result, owned = self._add(key, result, owned)
             if edge[1] is None:
@@ -225,6 +237,25 @@ class Pass:
                 self._capture(key, parts[number])
         ready = goes_on and (node.eager or any(part is not None for part in parts))
         return (parts[0] if len(parts) == 1 else parts), owned, ready
+
+    def _before(self, node: Node, g: Any) -> Any:
+        """Run the hooks before a node on the gradients that arrived."""
+        running.now = self
+        parts = [self._shown(part) for part in (g if isinstance(g, list) else (g,))]
+        seen = [self._taken(part) for part in run_tuple_hooks(node.prehooks, parts)]
+        return seen if isinstance(g, list) else seen[0]
+
+    def _after(self, node: Node, g: Any, results: Sequence[Any]) -> Sequence[Any]:
+        """Run the hooks after a node on the gradients that it computed, as many as PyTorch shows."""
+        running.now = self
+        places = node.shown_places()
+        given = tuple([self._shown(part) for part in (g if isinstance(g, list) else (g,))])
+        computed = [None if place is None else self._shown(results[place]) for place in places]
+        out = list(results)
+        for place, t in zip(places, run_tuple_hooks(node.posthooks, computed, given), strict=True):
+            if place is not None:
+                out[place] = self._taken(t)
+        return out
 
     def _needs(self, node: Node) -> list[bool]:
         """Say which gradients of a node lead to a captured edge."""
@@ -273,6 +304,7 @@ class Pass:
     def _show_hooks(self, node: Node, number: int, g: Any) -> Any:
         """Run the hooks of an output in the order of their registration; a retained gradient is stored last."""
         t = self._shown(g)
+        running.now = self
         for hooks in node.hooks.get(number, ()) if node.hooks else ():
             t = run_hooks(hooks, t)
         keeper = node.retained.get(number) if node.retained else None
@@ -280,11 +312,15 @@ class Pass:
         if tensor is not None and t is not None:
             kept = operations["clone"].function(t)
             tensor._grad = kept if tensor._grad is None else operations["add"].function(tensor._grad, kept)
-        return t if self.create or t is None else t.array
+        return self._taken(t)
 
     def _shown(self, g: Any) -> Any:
         """Return a gradient as hooks get it."""
-        return g if self.create or g is None else wrap(g)
+        return g if self.create or g is None else wrap(np.asarray(g) if isinstance(g, np.generic) else g)
+
+    def _taken(self, t: Any) -> Any:
+        """Return what a hook gave as this pass keeps it."""
+        return t if self.create or t is None else t.array
 
     def _capture(self, key: Any, g: Any) -> None:
         assert self.captures is not None
@@ -300,11 +336,13 @@ class Pass:
 
     def _reach_leaf(self, leaf: Any, g: Any, owned: bool) -> None:
         """Give a leaf the gradient that this pass has for it."""
-        if not leaf.flag:
-            return  # the flag was taken off since the graph was recorded
+        if not leaf.flag:  # it was taken off since the graph was recorded
+            if self.captures is None and leaf.grad_fn is not None:
+                raise RuntimeError("leaf variable has been moved into the graph interior")
+            return
         if leaf._hooks:
-            seen = run_hooks(leaf._hooks, self._shown(g))
-            g, owned = (seen if self.create or seen is None else seen.array), False
+            running.now = self
+            g, owned = self._taken(run_hooks(leaf._hooks, self._shown(g))), False
         if g is None:
             return
         if leaf._gradient_type is not SAME_TYPE:
@@ -312,14 +350,22 @@ class Pass:
         if self.captures is not None:
             self._capture(leaf, g)
             return
+        hooks = leaf._leaf_hooks
+        if hooks is not None:
+            running.now = self
+            (seen,) = run_tuple_hooks(hooks.pre, (self._shown(g),))
+            g, owned = self._taken(seen), owned and not hooks.pre and not hooks.post
         with _accumulating:
             grad = leaf._grad
             if grad is None or self.create:
                 set_gradient(leaf, g, owned, self.create)
-                return
-            if self.place is None:
-                self.place = calling_place(sys._getframe(3))
-            add_in_place(grad, g, self.place)
+            else:
+                if self.place is None:
+                    self.place = calling_place(sys._getframe(3))
+                add_in_place(grad, g, self.place)
+        if hooks is not None:
+            run_accumulated(hooks.accumulated, leaf)
+            run_tuple_hooks(hooks.post, (), (self._shown(g),))
 
 
 def _fresh(result: Any, g: Any) -> bool:
@@ -339,58 +385,3 @@ def _fresh(result: Any, g: Any) -> bool:
 def key_of(edge: Edge) -> Any:
     """Return what a pass knows an edge by: the leaf, the node for its first output, the edge itself for others."""
     return edge if edge[1] else edge[0]
-
-
-def add_into(array: Any, g: Any) -> Any:
-    """Add to an array in place."""
-    if array.__class__ is ndarray:
-        if array.size > 1:
-            return add(array, g, array)
-        array[...] = add(array, g)  # NumPy takes three times as long to add one element in place
-        return array
-    return operations["add"].arrays(array, g, out=array)
-
-
-def add_in_place(grad: TensorBase, g: Any, place: Place | None) -> None:
-    """Add a gradient to the one that a leaf has; it stays the same tensor and remembers who wrote."""
-    array, version = grad.array, grad.version
-    if grad.inference:
-        check_write(grad, False)
-    if array.shape != g.shape or array.__class__ is not g.__class__:
-        _check_swapped(array, g)
-    add_into(array, g)
-    if version.__class__ is Version:
-        version.value += 1
-        version.write = ("backward", "the gradient itself", place)
-
-
-def _check_swapped(array: Any, g: Any) -> None:
-    """Refuse a gradient that does not fit the one a leaf has, since the leaf's data were swapped in between."""
-    if type(array) is not type(g):
-        raise errors.two_devices("accumulating a gradient", device_of(array), device_of(g))
-    try:
-        fits = np.broadcast_shapes(array.shape, g.shape) == array.shape
-    except ValueError:
-        raise errors.size_mismatch(array.shape, g.shape) from None
-    if not fits:
-        raise errors.cannot_enlarge(array.shape, g.shape)
-
-
-def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool) -> None:
-    """Give a leaf its first gradient, or under ``create`` a new one; see Note [Ownership].
-
-    A gradient is taken over where it is owned and laid out as the leaf, else copied into the leaf's layout.
-    """
-    if create:
-        before = leaf._grad
-        leaf._grad = operations["clone"].function(g) if before is None else operations["add"].function(before, g)
-    elif owned and g.strides == leaf.array.strides and g.__class__ is leaf.array.__class__:
-        leaf._grad = wrap(g)
-    else:
-        if type(g) is not type(leaf.array):  # its data were moved since the graph was recorded
-            raise errors.two_devices("a gradient and its leaf", device_of(leaf.array), device_of(g))
-        alike = g.shape == leaf.array.shape and arrays.is_dense(leaf.array)  # not where its data were swapped meanwhile
-        stride = arrays.strides(leaf.array) if alike else arrays.contiguous_strides(g.shape)
-        copy = arrays.empty_strided(arrays.module_of(g), g.shape, stride, g.dtype)
-        copy[...] = g
-        leaf._grad = wrap(copy)

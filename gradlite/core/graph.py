@@ -15,8 +15,8 @@ import itertools
 import re
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
@@ -45,6 +45,9 @@ The core imports none of them; README.md names the eight that it looks up here.
 plain: set[Any] = set()
 """The tensor classes whose results are plain tensors: Tensor itself and Parameter."""
 
+watching: list[Callable[[Node], None]] = []
+"""What anomaly mode calls with each new node; empty where the mode is off."""
+
 _tensor_class: type[TensorBase]
 
 
@@ -53,6 +56,11 @@ def register_class(cls: type[TensorBase]) -> None:
     global _tensor_class
     _tensor_class = cls
     plain.add(cls)
+
+
+def tensor_class() -> type[TensorBase]:
+    """Return the class of the core's results."""
+    return _tensor_class
 
 
 def wrap(array: Array) -> Any:
@@ -112,6 +120,8 @@ class Node:
     # Rare things are class defaults until they are set.
     outputs: tuple[Meta, ...] = ()
     hooks: dict[int, list[Hooks]] | None = None  # of the tensors that it made, by output number
+    prehooks: Hooks | None = None  # of the node itself
+    posthooks: Hooks | None = None
     retained: dict[int, weakref.ref[TensorBase]] | None = None  # tensors that asked retain_grad()
     special: bool = False  # more than one output, hooks, or one of the two below
     lends: bool = False  # what its backward returns belongs to somebody else
@@ -127,10 +137,47 @@ class Node:
         """Return the name that PyTorch prints."""
         return self.label or type(self).__name__
 
+    def shown_places(self) -> Sequence[int | None]:
+        """Return which edges PyTorch shows, by their place; None stands for one that leads nowhere."""
+        return range(len(self.edges))
+
     @property
     def next_functions(self) -> tuple[Shown, ...]:
         """The edges as PyTorch shows them: ``(None, 0)`` where there is none."""
-        return tuple([shown(edge) for edge in self.edges])
+        return tuple([shown(None if place is None else self.edges[place]) for place in self.shown_places()])
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What anybody wants to remember with the node; anomaly mode keeps the forward call's traceback there."""
+        kept: dict[str, Any] = self.__dict__.setdefault("_metadata", {})
+        return kept
+
+    def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_inputs, grad_outputs)`` after the node has run.
+
+        What it returns, a tuple as long as ``grad_inputs``, takes their place; None keeps them.
+        """
+        if self.posthooks is None:
+            self.posthooks, self.special = OrderedDict(), True
+        return add_hook(self.posthooks, hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_outputs)`` before the node runs; what it returns takes their place, None keeps them."""
+        if self.prehooks is None:
+            self.prehooks, self.special = OrderedDict(), True
+        return add_hook(self.prehooks, hook)
+
+    def __call__(self, *gradients: Any) -> Any:
+        """Compute the gradients of the inputs by hand, with no hooks; recorded where grad mode is on."""
+        count = len(self.outputs) or 1
+        if len(gradients) != count:
+            raise TypeError(f"expected {count} arguments, got {len(gradients)} instead")
+        if all(g is None for g in gradients):
+            results: Sequence[Any] = [None] * len(self.edges)
+        else:
+            results = self.backward_tensors(gradients[0] if count == 1 else list(gradients), self.edges)
+        found = tuple([None if place is None else results[place] for place in self.shown_places()])
+        return found[0] if len(found) == 1 else found
 
     def _sequence_nr(self) -> int:
         return self.seq
@@ -216,6 +263,29 @@ class AccumulateGrad(Node):
         self.edges = self.saved = self.params = ()
         self.seq = (1 << 64) - 1
 
+    def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook((), grad_outputs)`` after the leaf has got its gradient."""
+        return add_hook(self.variable.leaf_hooks().post, hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_outputs)`` before the leaf gets its gradient; what it returns takes their place."""
+        return add_hook(self.variable.leaf_hooks().pre, hook)
+
+
+class GradientEdge(NamedTuple):
+    """A place in the graph that a gradient reaches: output ``output_nr`` of ``node``."""
+
+    node: Any
+    output_nr: int
+    ownership_token: Any = None
+
+    def edge(self) -> Edge:
+        """Return it as nodes keep it."""
+        node = getattr(self.node, "_node", self.node)
+        if isinstance(node, AccumulateGrad):
+            return (node.variable, None, node.variable.array)
+        return (node, self.output_nr, node)
+
 
 def shown(edge: Edge | None) -> Shown:
     """Return an edge as PyTorch shows it."""
@@ -239,6 +309,8 @@ def record(node: Node, edges: tuple[Edge | None, ...], saved: tuple[Any, ...], p
     node.shape = out.shape
     node.dtype = out.dtype
     node.seq = next_seq()
+    if watching:
+        watching[0](node)
     return (node, 0, node)
 
 
@@ -290,24 +362,19 @@ class RemovableHandle:
         self.remove()
 
 
-def run_hooks(hooks: Mapping[int, Callable[..., Any]], gradient: Any) -> Any:
-    """Pass a gradient through hooks in the order of their registration; each may replace it.
+def add_hook(hooks: Hooks, hook: Callable[..., Any]) -> RemovableHandle:
+    """Add a hook and return what removes it."""
+    handle = RemovableHandle(hooks)
+    hooks[handle.id] = hook
+    return handle
 
-    The gradient is None where none arrived.
-    """
-    for hook in list(hooks.values()):
-        result = hook(gradient)
-        if result is None:
-            continue
-        if gradient is None:
-            raise RuntimeError("can't replace a None gradient with a non-None value")
-        name = getattr(hook, "__name__", type(hook).__name__)
-        if not isinstance(result, _tensor_class):
-            raise TypeError(f"expected Variable, but hook returned '{type(result).__name__}'")
-        if result.array.dtype != gradient.array.dtype or type(result.array) is not type(gradient.array):
-            was, got = legacy_type(gradient.array), legacy_type(result.array)
-            raise RuntimeError(f"hook '{name}' has changed the type of value (was {was} got {got})")
-        if result.array.shape != gradient.array.shape:
-            raise RuntimeError(f"hook '{name}' has changed the size of value")
-        gradient = result
-    return gradient
+
+class LeafHooks:
+    """The hooks of a leaf that are not those of its gradient: of its AccumulateGrad node, and after it."""
+
+    __slots__ = ("accumulated", "post", "pre")
+
+    def __init__(self) -> None:
+        self.pre: Hooks = OrderedDict()
+        self.accumulated: Hooks = OrderedDict()
+        self.post: Hooks = OrderedDict()

@@ -9,7 +9,7 @@ from gradlite.backend.arrays import QUIET, Array, enter, leave
 from gradlite.core.apply import OUTPUT, Plan, mask_of
 from gradlite.core.graph import VOLATILE, Edge, Node, new, record, wrap
 from gradlite.core.modes import is_recording
-from gradlite.core.saved import SavedMany, SavedOutput, save_input
+from gradlite.core.saved import SavedMany, save_input, save_output
 from gradlite.core.views import (
     INFERENCE,
     MULTI_OUTPUT,
@@ -214,7 +214,7 @@ def _save_custom(
             assert op.many is not None
             saved.append(SavedMany(params[op.many]))
         elif place < 0:
-            saved.append(SavedOutput(outs[OUTPUT - place], OUTPUT - place))
+            saved.append(save_output(outs[OUTPUT - place], OUTPUT - place))
         else:
             saved.append(None if inputs[place] is None else save_input(inputs[place]))
     return tuple(saved)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import warnings
 import weakref
-from collections import OrderedDict
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from gradlite import dtypes, errors
 from gradlite.backend.arrays import Array
 from gradlite.core.backward import backward
-from gradlite.core.graph import SAME_TYPE, VOLATILE, Edge, Hooks, Node, RemovableHandle, make, plain, wrap
+from gradlite.core.graph import (
+    SAME_TYPE,
+    VOLATILE,
+    Edge,
+    Node,
+    make,
+    plain,
+    wrap,
+)
+from gradlite.core.hookable import Hookable
 from gradlite.core.modes import is_recording
 from gradlite.core.version import Untracked, Version
-from gradlite.core.views import View, edge_of, refresh, retain
+from gradlite.core.views import View, refresh
 
 T = TypeVar("T", bound="TensorBase")
 
@@ -27,7 +34,7 @@ class _ReadOnly(property):
         raise AttributeError(f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable")
 
 
-class TensorBase:
+class TensorBase(Hookable):
     """What a tensor is to the graph.
 
     Attributes
@@ -53,9 +60,7 @@ class TensorBase:
 
     # Rare things are class defaults until they are set.
     _grad: TensorBase | None = None
-    _hooks: Hooks | None = None
     _accumulator: weakref.ref[Any] | None = None
-    _retains: bool = False
     inference: bool = False
     _gradient_type: Any = SAME_TYPE
     __hash__ = object.__hash__
@@ -332,69 +337,3 @@ class TensorBase:
         backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
     backward.__qualname__ = "Tensor.backward"  # the name in the errors of its arguments
-
-    def retain_grad(self) -> None:
-        """Keep the gradient of a tensor that is no leaf in its ``.grad``.
-
-        Raises
-        ------
-        RuntimeError
-            If the tensor does not require a gradient.
-        """
-        if not self.requires_grad:
-            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-        edge = edge_of(self)
-        if edge is None or self.is_leaf or self._retains:
-            return
-        self._retains = True
-        retain(edge, weakref.ref(self))
-
-    @property
-    def retains_grad(self) -> bool:
-        """Whether `retain_grad` was called on a tensor that is no leaf."""
-        return self._retains
-
-    @property
-    def _backward_hooks(self) -> Hooks | None:
-        return self._hooks
-
-    def register_hook(self, hook: Callable[[Any], Any]) -> RemovableHandle:
-        """Call ``hook(gradient)`` whenever a gradient of the tensor is computed; what it returns replaces the gradient.
-
-        Parameters
-        ----------
-        hook : callable
-            Takes the gradient; returns a tensor of its shape and type, or None to keep it.
-
-        Returns
-        -------
-        RemovableHandle
-            Its ``remove()`` takes the hook away.
-
-        Raises
-        ------
-        RuntimeError
-            If the tensor does not require a gradient.
-
-        Examples
-        --------
-        >>> import gradlite
-        >>> x = gradlite.ones(1, device="cpu", requires_grad=True)
-        >>> handle = x.register_hook(lambda g: g * 10)
-        >>> (x * 2).sum().backward()
-        >>> x.grad
-        tensor([20.])
-        """
-        if not self.requires_grad:
-            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-        edge = edge_of(self)
-        if self._hooks is None:
-            self._hooks = OrderedDict()
-            if edge is not None and edge[0] is not None and not self.is_leaf:
-                node, number, _ = edge
-                if node.hooks is None:
-                    node.hooks, node.special = {}, True
-                node.hooks.setdefault(number, []).append(self._hooks)
-        handle = RemovableHandle(self._hooks)
-        self._hooks[handle.id] = hook
-        return handle

@@ -80,7 +80,8 @@ def describe(place: Place) -> str:
 _internal: dict[str, bool] = {}
 
 
-def _is_internal(module: str) -> bool:
+def is_internal(module: str) -> bool:
+    """Return whether a module is part of gradlite."""
     name = module.split(".")
     # the commands count as a user's program: their writes are named like anybody's
     return name[0] == "gradlite" and name[1:2] not in (["commands"], ["__main__"])
@@ -92,7 +93,7 @@ def calling_place(frame: FrameType | None) -> Place | None:
         module = frame.f_globals.get("__name__", "")
         internal = _internal.get(module)
         if internal is None:
-            internal = _internal[module] = _is_internal(module)
+            internal = _internal[module] = is_internal(module)
         if not internal:
             return frame.f_code, frame.f_lasti
         frame = frame.f_back

@@ -20,7 +20,7 @@ costs nothing per view, and a view that nobody looks at costs nothing at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from gradlite import errors
@@ -65,6 +65,10 @@ class View:
         self.base = base
         self.creation = creation
         self.at = at
+
+
+before_write: list[Callable[[TensorBase], None]] = []
+"""Who is called with each tensor that is about to be written, see `gradlite.autograd.saving`."""
 
 
 def edge_of(t: TensorBase) -> Edge | None:
@@ -133,6 +137,8 @@ def check_write(t: TensorBase, recorded: bool) -> None:
     recorded : bool
         Whether the operation would be recorded: grad mode is on and an operand requires a gradient.
     """
+    for keep in before_write:
+        keep(t)
     if t.version.__class__ is Untracked and is_recording() is not None:
         raise RuntimeError(errors.INFERENCE_WRITTEN)
     if not recorded:
@@ -215,6 +221,8 @@ class CopySlices(Node):
             full[...] = g
             g = full
         part = arrays.as_strided(g, self.where[0], self.where[1], self.where[2] + arrays.offset(g))
+        if arrays.repeats(part):
+            raise RuntimeError(errors.SELF_OVERLAP)
         inner, *others = self.written.backward(part.copy(), needs)
         if inner is None or not needs[0]:
             return (None, *others)

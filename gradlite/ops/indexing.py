@@ -260,8 +260,9 @@ def _slice(t: Any, dim: int, item: slice, alone: bool) -> Any:
     if parts[2] is not None and parts[2] <= 0:
         raise ValueError("step must be greater than zero")
     begin, stop, step = slice(*parts).indices(t.array.shape[dim])
-    if not alone and (begin, stop, step) == (0, t.array.shape[dim], 1):
-        return t  # a full slice beside other indices changes nothing
+    size = t.array.shape[dim]
+    if not alone and parts[0] in (None, 0) and (parts[1] is None or parts[1] >= size) and step == 1:
+        return t  # what is written as a full slice changes nothing beside other indices
     return viewing.slice_(t, dim, begin, stop, step)
 
 

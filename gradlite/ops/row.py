@@ -15,10 +15,10 @@ from gradlite import dtypes
 from gradlite.backend import launcher
 from gradlite.backend.arrays import QUIET, Array, enter, leave
 from gradlite.core.apply import OUTPUT, Plan
-from gradlite.core.graph import Node, Shown
+from gradlite.core.graph import Node
 from gradlite.ops import fx
 from gradlite.ops.fx import Formula
-from gradlite.ops.slope import PARAM, SAVED, Argument, Slope, bind, saved_property
+from gradlite.ops.slope import PARAM, SAVED, Argument, Slope, bind, raw_saved_property, saved_property
 
 ndarray, asarray = np.ndarray, np.asarray
 DIRECT: frozenset[Any] = frozenset([np.dtype(np.float32), np.dtype(np.float64)])
@@ -40,11 +40,10 @@ class ElementwiseNode(Node):
     op: Elementwise
     computing: np.dtype | None = None  # set where the formulas run in another type than the saved tensors'
 
-    @property
-    def next_functions(self) -> tuple[Shown, ...]:
-        """The edges as PyTorch shows them: a condition has none; a number that is saved, one that leads nowhere."""
+    def shown_places(self) -> Sequence[int | None]:
+        """Return which edges PyTorch shows: a condition has none; a number that is saved, one that leads nowhere."""
         op = self.op
-        return (*super().next_functions[op.conditions :], *([(None, 0)] if op.number and op.number_is_saved else []))
+        return [*range(op.conditions, len(self.edges)), *([None] if op.number and op.number_is_saved else [])]
 
     first: Any  # slopes, where the node computes in a straight line
     second: Any
@@ -231,6 +230,7 @@ class Elementwise:
         members: dict[str, Any] = {"op": self, "__module__": __name__}
         for index, n in enumerate(self.saved):
             members[f"_saved_{public[n]}"] = saved_property(index)
+            members[f"_raw_saved_{public[n]}"] = raw_saved_property(index)
         self.general_node: type[Node] = type(name, (ElementwiseNode,), members)
         if self.always_kept or self.saves_all or len(self.operands) > 2:
             return self.general_node

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gradlite.core.graph import Node, operations
+from gradlite.core.saved import SavedPacked, repacked
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.fx import Formula
 
@@ -51,6 +52,49 @@ def _getter(kind: str, place: int, read: str) -> Callable[[Node, Sequence[Any]],
     if read == "array":
         return lambda node, saved: saved[place] and saved[place].array(node)
     return lambda node, saved: saved[place] and saved[place].tensor(node)
+
+
+def raw_saved_property(index: int) -> property:
+    """Make the attribute ``_raw_saved_...`` of a node, through which hooks are put on one saved value."""
+    return property(lambda node: SavedTensor(node, index), doc="What the node saved, as it keeps it.")
+
+
+class SavedTensor:
+    """One saved value of a node, to put hooks on."""
+
+    def __init__(self, node: Node, index: int):
+        self._node, self._index = node, index
+
+    @property
+    def data(self) -> Any:
+        """The value, checked and unpacked."""
+        return self._part().tensor(self._node)
+
+    def _part(self) -> Any:
+        part = self._node.unpack()[self._index]
+        if part is None:
+            raise RuntimeError("this value was not saved: no gradient needs it")
+        return part
+
+    def register_hooks(self, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:
+        """Pack the value now, and let ``unpack`` make a tensor of it whenever it is read.
+
+        Raises
+        ------
+        RuntimeError
+            If it has hooks already, or was freed.
+        """
+        if not (callable(pack) and callable(unpack)):
+            raise TypeError("register_hooks(): incompatible function arguments: it takes two callables")
+        part, node = self._part(), self._node
+        if isinstance(part, SavedPacked):
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of "
+                "hooks is allowed at a time."
+            )
+        kept = list(node.unpack())
+        kept[self._index] = repacked(part, node, pack, unpack)
+        node.saved = tuple(kept)
 
 
 def saved_property(index: int) -> property:

@@ -14,7 +14,7 @@ from gradlite.core.structured import MANY
 from gradlite.device import of_array as device_of
 from gradlite.ops import fx
 from gradlite.ops.fx import Formula
-from gradlite.ops.slope import PARAM, SAVED, Argument, bind, saved_property
+from gradlite.ops.slope import PARAM, SAVED, Argument, bind, raw_saved_property, saved_property
 
 
 class StructuredNode(Node):
@@ -89,6 +89,7 @@ class Structured:
         for index, n in enumerate(self.saved):
             public = (saved or {}).get(n, {"x": "self", "z": "other", "y": "result"}.get(n, n))
             members[f"_saved_{public}"] = saved_property(index)
+            members[f"_raw_saved_{public}"] = raw_saved_property(index)
         if len(derivatives) == 1:
             members |= {"first": staticmethod(self.array_slopes[0]), "backward": StructuredNode.backward_of_one}
         self.node = type(label.rpartition("::")[2], (StructuredNode,), members)
