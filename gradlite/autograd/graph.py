@@ -117,7 +117,7 @@ def register_multi_grad_hook(
     arrived: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
 
     def see(number: int, gradient: Any) -> None:
-        now = running.now
+        now = running.now()
         if mode == "any":
             if now not in arrived:
                 arrived[now] = []

@@ -137,7 +137,9 @@ def scalar(op: Elementwise) -> Callable[[Any, Any], Any]:
             if edge is None or input.viewed is not None:
                 edge = (input, None, input.array) if input.flag is True and input.viewed is None else edge_of(input)
                 if edge is not None and edge[0] is None:  # a gradient would vanish: nothing is saved
-                    out.edge = record(new(kind), (edge,), _save(op.plans[0], (), out), (number,) if keeps else (), y)
+                    out.edge = record(
+                        new(op.general_node), (None,), _save(op.plans[0], (), out), (number,) if keeps else (), y
+                    )
                     return out
             if edge is not None:
                 if edge is VOLATILE:
@@ -236,6 +238,7 @@ def elementwise(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...
     if VOLATILE in edges:
         out.flag = VOLATILE
     elif any(edge is not None for edge in edges):
+        edges = without_dead_ends(edges)
         saved = _save(op.plans[mask_of(edges)], (*operands, *numbers), out)
         out.edge = _record(op, edges, operands, numbers, params, saved, out, given)
     return out
@@ -258,7 +261,7 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     params = tuple([checked_factor(p, common) for p in params])
     check_destination(target.array, [t.array for t in operands[1:]])
     _check_holds(target.array, op.result_type(common))
-    edges = _edges(op, operands)
+    edges = without_dead_ends(_edges(op, operands))
     saved: tuple[Any, ...] = ()
     plan = op.plans[mask_of(edges)]
     if recorded:  # inputs are saved as they are before the write; the first one is about to go, so a copy
@@ -357,9 +360,14 @@ def _edges(op: Elementwise, operands: Sequence[Any]) -> tuple[Edge | None, ...]:
     )
 
 
+def without_dead_ends(edges: Sequence[Any]) -> tuple[Edge | None, ...]:
+    """Replace edges that lead nowhere: the gradient of a view without a node vanishes, and nothing is saved for it."""
+    return tuple([None if edge is not None and edge[0] is None else edge for edge in edges])
+
+
 def mask_of(edges: Sequence[Any]) -> int:
     """Return the number of a plan: a bit for each wanted gradient."""
-    return sum(1 << place for place, edge in enumerate(edges) if edge is not None and edge[0] is not None)
+    return sum(1 << place for place, edge in enumerate(edges) if edge is not None)
 
 
 def _record(

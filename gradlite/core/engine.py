@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import weakref
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,7 @@ class Pass:
 
     needed: set[Any] | None = None  # where captures are asked for: the nodes on a path to one
     order: Sequence[Node] = ()
+    roots: Sequence[Edge] = ()
     withheld: bool = False  # whether a node gave no gradient where one was due
     place: Place | None = None  # the user's call, looked up when a gradient is first written
 
@@ -93,6 +95,7 @@ class Pass:
         else:
             start = GraphRoot(tuple(roots), tuple(gradients))
         self.order = order = self._discover(start)
+        self.roots = roots
         mode, quiet = recording.set(self.create if is_recording() is not None else None), enter(QUIET)
         try:
             if self.create or self.captures is not None or watching:
@@ -109,7 +112,7 @@ class Pass:
     def reaches(self, edge: Edge) -> bool:
         """Return whether this pass brings a gradient to an edge."""
         node, number, _ = edge
-        return self.awaited.get(node, 0) > 0 if number is None else node in self.order
+        return node in self.awaited if number is None else node in self.order
 
     def _discover(self, root: Node) -> list[Node]:
         """Find the nodes that the root reaches, latest first, and count the deliveries that each leaf will get."""
@@ -137,11 +140,11 @@ class Pass:
             if any(edge is not None and (edge[0] in needed or edge[0] in targets) for edge in node.edges):
                 needed.add(node)
         self.needed = needed
-        self.awaited = dict.fromkeys(self.awaited, 0)
+        self.awaited = {}
         for node in order:
             for edge in node.edges if node in needed else ():
                 if edge is not None and edge[1] is None:
-                    self.awaited[edge[0]] += 1
+                    self.awaited[edge[0]] = self.awaited.get(edge[0], 0) + 1
 
     def _walk(self, order: list[Node]) -> None:
         """Run the nodes on arrays with nothing to capture: `_run_node` for the plain ones, in a straight line."""
@@ -165,7 +168,7 @@ class Pass:
                     continue
                 key = edge if number else child  # as `key_of`
                 if result.shape != like.shape or result.dtype is not like.dtype or not result.ndim:
-                    result = self._fit(node, results, result, edge)  # type: ignore[arg-type]
+                    result = self._fit(node, results, result, edge)
                 owned = result is not g and result.base is None and (result.__class__ is ndarray or _fresh(result, g))
                 if key in pending:
                     result, owned = self._add(key, result, owned)
@@ -209,8 +212,8 @@ class Pass:
             if key in self.pending:
                 result, owned = self._add(key, result, owned)
             if edge[1] is None:
-                self.awaited[key] -= 1
-                if self.awaited[key] <= 0:
+                self.awaited[key] = left = self.awaited.get(key, 1) - 1
+                if left <= 0:
                     self._reach_leaf(key, result, owned)
                     continue
             self.pending[key] = result
@@ -231,7 +234,8 @@ class Pass:
                 owned = False
             if wanted and goes_on:  # as PyTorch: before the hooks, where the pass goes on
                 self._capture(key, part)
-            if (goes_on or wanted) and (node.hooks is not None or node.retained is not None):
+            hooked = node.hooks is not None or node.retained is not None
+            if hooked and (goes_on or wanted or any(node is edge[0] for edge in self.roots)):
                 parts[number] = self._show_hooks(node, number, part)
             if wanted and not goes_on:
                 self._capture(key, parts[number])
@@ -240,14 +244,14 @@ class Pass:
 
     def _before(self, node: Node, g: Any) -> Any:
         """Run the hooks before a node on the gradients that arrived."""
-        running.now = self
+        running.now = weakref.ref(self)
         parts = [self._shown(part) for part in (g if isinstance(g, list) else (g,))]
         seen = [self._taken(part) for part in run_tuple_hooks(node.prehooks, parts)]
         return seen if isinstance(g, list) else seen[0]
 
     def _after(self, node: Node, g: Any, results: Sequence[Any]) -> Sequence[Any]:
         """Run the hooks after a node on the gradients that it computed, as many as PyTorch shows."""
-        running.now = self
+        running.now = weakref.ref(self)
         places = node.shown_places()
         given = tuple([self._shown(part) for part in (g if isinstance(g, list) else (g,))])
         computed = [None if place is None else self._shown(results[place]) for place in places]
@@ -304,7 +308,7 @@ class Pass:
     def _show_hooks(self, node: Node, number: int, g: Any) -> Any:
         """Run the hooks of an output in the order of their registration; a retained gradient is stored last."""
         t = self._shown(g)
-        running.now = self
+        running.now = weakref.ref(self)
         for hooks in node.hooks.get(number, ()) if node.hooks else ():
             t = run_hooks(hooks, t)
         keeper = node.retained.get(number) if node.retained else None
@@ -341,7 +345,7 @@ class Pass:
                 raise RuntimeError("leaf variable has been moved into the graph interior")
             return
         if leaf._hooks:
-            running.now = self
+            running.now = weakref.ref(self)
             g, owned = self._taken(run_hooks(leaf._hooks, self._shown(g))), False
         if g is None:
             return
@@ -352,7 +356,7 @@ class Pass:
             return
         hooks = leaf._leaf_hooks
         if hooks is not None:
-            running.now = self
+            running.now = weakref.ref(self)
             (seen,) = run_tuple_hooks(hooks.pre, (self._shown(g),))
             g, owned = self._taken(seen), owned and not hooks.pre and not hooks.post
         with _accumulating:

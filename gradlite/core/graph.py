@@ -265,11 +265,11 @@ class AccumulateGrad(Node):
 
     def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook((), grad_outputs)`` after the leaf has got its gradient."""
-        return add_hook(self.variable.leaf_hooks().post, hook)
+        return add_hook(self.variable._hooks_of_leaf().post, hook)
 
     def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(grad_outputs)`` before the leaf gets its gradient; what it returns takes their place."""
-        return add_hook(self.variable.leaf_hooks().pre, hook)
+        return add_hook(self.variable._hooks_of_leaf().pre, hook)
 
 
 class GradientEdge(NamedTuple):

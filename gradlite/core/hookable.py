@@ -86,7 +86,7 @@ class Hookable:
                 node.hooks.setdefault(number, []).append(self._hooks)
         return add_hook(self._hooks, hook)
 
-    def leaf_hooks(self: Any) -> LeafHooks:
+    def _hooks_of_leaf(self: Any) -> LeafHooks:
         """Return the hooks of a leaf besides those of its gradient."""
         if self._leaf_hooks is None:
             self._leaf_hooks = LeafHooks()
@@ -113,4 +113,4 @@ class Hookable:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if not self.is_leaf:
             raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
-        return add_hook(self.leaf_hooks().accumulated, hook)
+        return add_hook(self._hooks_of_leaf().accumulated, hook)

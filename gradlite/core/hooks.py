@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     pass
 
 running = threading.local()
-"""``running.now`` is the pass whose hook runs in this thread."""
+"""``running.now`` refers weakly to the pass whose hook runs in this thread."""
 
 
 def run_hooks(hooks: Mapping[int, Callable[..., Any]], gradient: Any) -> Any:

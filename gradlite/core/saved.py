@@ -143,7 +143,7 @@ class SavedPacked:
             return t
         placed = wrap(t.array)
         if edge[1] is None:  # a leaf is reached through a node that passes the gradient on
-            alias: Node = new(operations["alias"].node)
+            alias: Node = new(operations["clone"].node)
             edge = record(alias, (edge,), (), (), t.array)
         placed.edge = edge
         return placed

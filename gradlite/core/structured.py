@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from gradlite.backend.arrays import QUIET, Array, enter, leave
-from gradlite.core.apply import OUTPUT, Plan, mask_of
+from gradlite.core.apply import OUTPUT, Plan, mask_of, without_dead_ends
 from gradlite.core.graph import VOLATILE, Edge, Node, new, record, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.saved import SavedMany, save_input, save_output
@@ -97,6 +97,7 @@ def custom(op: Structured, inputs: tuple[Any, ...], *params: Any) -> Any:
             for out in outs:
                 out.flag = VOLATILE
         elif edges.count(None) != len(edges):
+            edges = without_dead_ends(edges)
             saved = _save_custom(op, edges, inputs, outs, params) if op.saved else ()
             _record_outputs(outs, new(op.node), edges, saved, op.keep(inputs, params))
     return outs if several else outs[0]
@@ -125,6 +126,8 @@ def single(op: Structured) -> Callable[[Any], Any]:
             edge = input.edge
             if edge is None or input.viewed is not None:
                 edge = edge_of(input)
+                if edge is not None and edge[0] is None:
+                    return custom(op, (input,))
             if edge is VOLATILE:
                 out.flag = VOLATILE
             elif edge is not None:
@@ -158,7 +161,7 @@ def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: 
     recorded = check_writable(target, *inputs)
     edges: tuple[Any, ...] = (None,) * len(operands)
     if is_recording():
-        edges = _edges(op, operands)
+        edges = without_dead_ends(_edges(op, operands))
     saved = _save_custom(op, edges, operands, (), params) if recorded else ()
     _run_quietly(op, operands, params)
     target.version.bump(op.name, describe_alias(target))

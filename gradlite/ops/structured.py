@@ -26,6 +26,8 @@ class StructuredNode(Node):
     def backward_of_one(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
         """Compute the gradient of the one operand on arrays."""
         saved = self.saved
+        if needs[0] is None:
+            return (None,)
         return (self.first(g, self, self.unpack() if saved is None else saved),)
 
     def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:

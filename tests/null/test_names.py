@@ -16,15 +16,20 @@ PUBLIC = {
         backends bfloat16 bmm bool can_cast clone complex128 complex64 cuda detach detach_ device div dot double dtype
         empty empty_like enable_grad eq equal exp eye flatten float float16 float32 float64 from_dlpack from_numpy full
         full_like gather ge get_default_device get_default_dtype gt half inference_mode initial_seed int int16 int32
-        int64 int8 is_floating_point is_grad_enabled is_inference_mode_enabled is_same_size is_storage is_tensor le
-        linspace load log log_softmax long lt manual_seed matmul max maximum mean mm mul mv narrow ne neg nn no_grad
-        numel ones ones_like optim permute pow promote_types rand randn randperm range reciprocal relu reshape
-        resize_as_ rsub save select set_default_device set_default_dtype set_grad_enabled set_printoptions short sqrt
-        squeeze sub sum t tanh tensor transpose uint8 unbind unsqueeze utils where zeros zeros_like
+        int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point is_grad_enabled
+        is_inference_mode_enabled is_same_size is_storage is_tensor le linspace load log log_softmax long lt manual_seed
+        matmul max maximum mean mm mul mv narrow ne neg nn no_grad numel ones ones_like optim permute pow promote_types
+        rand randn randperm range reciprocal relu reshape resize_as_ rsub save select set_default_device
+        set_default_dtype set_grad_enabled set_printoptions short sqrt squeeze sub sum t tanh tensor transpose uint8
+        unbind unsqueeze utils where zeros zeros_like
     """,
     "gradlite.autograd": """
-        Function GradcheckError Variable backward enable_grad function grad gradcheck gradgradcheck inference_mode
-        no_grad set_grad_enabled
+        Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
+        inference_mode no_grad set_detect_anomaly set_grad_enabled
+    """,
+    "gradlite.autograd.graph": """
+        GradientEdge Node allow_mutation_on_saved_tensors disable_saved_tensors_hooks get_gradient_edge
+        increment_version register_multi_grad_hook save_on_cpu saved_tensors_hooks
     """,
     "gradlite.autograd.function": "BackwardCFunction Function FunctionCtx once_differentiable",
     "gradlite.nn": """
@@ -50,10 +55,11 @@ METHODS = """
     is_floating_point is_inference is_leaf is_same_size is_set_to is_shared item le le_ log log_ log_softmax long lt lt_
     mT matmul max maximum mean mm mul mul_ mv narrow ndim ndimension ne ne_ neg neg_ nelement new new_empty new_full
     new_ones new_tensor new_zeros normal_ numel numpy output_nr permute positive pow pow_ reciprocal reciprocal_
-    register_hook relu relu_ requires_grad requires_grad_ reshape resize_ resize_as_ retain_grad retains_grad rsub
-    select set_ shape share_memory_ short size sqrt sqrt_ squeeze squeeze_ storage storage_offset stride sub sub_ sum
-    sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tanh tanh_ to tolist transpose transpose_ type type_as unbind
-    uniform_ unsqueeze unsqueeze_ untyped_storage view view_as volatile where zero_
+    register_hook register_post_accumulate_grad_hook relu relu_ requires_grad requires_grad_ reshape resize_ resize_as_
+    retain_grad retains_grad rsub select set_ shape share_memory_ short size sqrt sqrt_ squeeze squeeze_ storage
+    storage_offset stride sub sub_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tanh tanh_ to tolist
+    transpose transpose_ type type_as unbind uniform_ unsqueeze unsqueeze_ untyped_storage view view_as volatile where
+    zero_
 """
 
 OPERATORS = """
