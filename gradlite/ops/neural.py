@@ -15,12 +15,12 @@ from gradlite.backend.arrays import Array
 from gradlite.core import promotion, structured
 from gradlite.core.modes import is_recording
 from gradlite.ops import fx, pointwise, products, reducing, viewing
-from gradlite.ops.arguments import wrap_dim
-from gradlite.ops.derived import inplace, public, recorded
+from gradlite.ops.arguments import again, wrap_dim
+from gradlite.ops.derived import inplace, method, public, recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 
-_relu_in_place, _add_in_place = inplace(pointwise.relu), inplace(pointwise.add)
+_relu, _relu_in_place, _add_in_place = method(pointwise.relu), inplace(pointwise.relu), inplace(pointwise.add)
 
 
 # ---------------------------------------------------------------------------------- arrays
@@ -124,11 +124,11 @@ for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF):
 
 def relu(input: Any, inplace: bool = False) -> Any:
     """Compute ``max(input, 0)``, into the tensor itself where ``inplace`` says so."""
-    return _relu_in_place(input) if inplace else pointwise.relu(input)
+    return _relu_in_place(input) if inplace else _relu(input)
 
 
 @public(LOG_SOFTMAX)
-def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None) -> Any:
+def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None, **names: Any) -> Any:
     """Compute the logarithm of the softmax along a dimension, without overflow.
 
     Parameters
@@ -146,6 +146,8 @@ def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None) -> Any
     >>> gradlite.zeros(2, device="cpu").log_softmax(0)
     tensor([-0.6931, -0.6931])
     """
+    if names:
+        return again(log_softmax, locals())
     if dtype is not None:
         input = input.to(dtypes.as_dtype(dtype, "log_softmax"))
     if not dtypes.of_array(input.array).differentiable:

@@ -139,6 +139,8 @@ class Elementwise:
         Whether PyTorch saves that number as a tensor, or keeps it as a parameter of the node.
     kernel : str, optional
         The first part of the kernels' names.
+    one_form : bool
+        Whether PyTorch takes a number for the second operand without calling that another form; see `forms`.
     """
 
     with_scalar: Elementwise | None = None
@@ -161,11 +163,12 @@ class Elementwise:
         number: str | None = None,
         number_is_saved: bool = True,
         kernel: str | None = None,
+        one_form: bool = False,
     ):
         self.name, self.forward, self.derivatives = name, forward, derivatives
         self.arguments, self.doc, self.result, self.conditions = arguments, doc, result, conditions
         self.saves_all, self.check, self.kernel, self.direct = saves_all, check, kernel or name, DIRECT
-        self.number, self.number_is_saved = number, number_is_saved
+        self.number, self.number_is_saved, self.one_form = number, number_is_saved, one_form
         names, self.defaults = fx.parameters(forward), forward.__defaults__ or ()
         self.formal = names[: len(names) - len(self.defaults)]  # the operands, and the number where there is one
         self.params = names[len(self.formal) :]
@@ -260,6 +263,19 @@ class Elementwise:
             value.astype(dtype) if hasattr(value, "astype") and name not in conditions else value
             for name, value in zip(self.saved, values, strict=True)
         ]
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms that PyTorch lists where a call fits none; empty where it has but one, and says what is missing."""
+        if self.with_scalar is None or self.one_form:
+            return ()
+        left, right = self.arguments
+        more = "".join(f", Number {n} = {d}" for n, d in zip(self.params, self.defaults, strict=True))
+        kinds = [("Tensor", "Tensor")] + ([("Number", "Tensor")] if self.with_scalar_left else [])
+        kinds += [] if self.params else [("Tensor", "Number")]
+        return tuple(
+            f"{a} {left if a == 'Tensor' else 'self'}, {b} {right}, *{more}, Tensor out = None" for a, b in kinds
+        )
 
     # ------------------------------------------------------------------------------ forward
 
@@ -377,7 +393,7 @@ def _compute_two(op: Elementwise) -> Callable[..., Array]:
             return op._compute(x, z, *params, out=out)
         token = enter(QUIET)
         try:
-            y = formula(x, z) if out is None else formula(x, z, out)
+            y = formula(x, z) if out is None else formula(x, z, out=out)
         finally:
             leave(token)
         return y if y.__class__ is ndarray else asarray(y)
