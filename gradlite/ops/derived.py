@@ -6,6 +6,7 @@ calls `inplace`, `operator` and `reflected`, one line a method.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import warnings
 from collections.abc import Callable, Sequence
@@ -130,12 +131,25 @@ def _read_call(
         plural = "s" if count > 1 else ""
         raise TypeError(f"{name}() takes {count} positional argument{plural} but {len(args)} were given")
     names = (*op.arguments, *op.params, *(("out",) if takes_out else ()))
-    given = by_torch_names(name, names, count, args, kwargs, op.forms)
+    given = by_torch_names(name, names, count, args, kwargs, _forms(op))
     out = given.pop("out", None)
     operands = (*args, *[given[n] for n in op.arguments[len(args) :]])
     params = tuple([given.get(n, default) for n, default in zip(op.params, op.defaults, strict=True)])
     same = all(value is default for value, default in zip(params, op.defaults, strict=True))
     return operands, () if same else params, out
+
+
+@functools.cache
+def _forms(op: Elementwise) -> tuple[str, ...]:
+    """Return the forms that PyTorch lists where a call fits none; none where it has but one, and says what is missing."""
+    if op.with_scalar is None or op.one_form:
+        return ()
+    left, right = op.arguments
+    more = "".join(f", Number {n} = {d}" for n, d in zip(op.params, op.defaults, strict=True))
+    kinds = [f"Tensor {left}, Tensor {right}"]
+    kinds += [f"Number self, Tensor {right}"] if op.with_scalar_left else []
+    kinds += [] if op.params else [f"Tensor {left}, Number {right}"]
+    return tuple(f"{kind}, *{more}, Tensor out = None" for kind in kinds)
 
 
 def _alpha_first(name: str) -> str:

@@ -140,7 +140,7 @@ class Elementwise:
     kernel : str, optional
         The first part of the kernels' names.
     one_form : bool
-        Whether PyTorch takes a number for the second operand without calling that another form; see `forms`.
+        Whether PyTorch takes a number for the second operand without counting that as another form of the call.
     """
 
     with_scalar: Elementwise | None = None
@@ -263,19 +263,6 @@ class Elementwise:
             value.astype(dtype) if hasattr(value, "astype") and name not in conditions else value
             for name, value in zip(self.saved, values, strict=True)
         ]
-
-    @property
-    def forms(self) -> tuple[str, ...]:
-        """The forms that PyTorch lists where a call fits none; empty where it has but one, and says what is missing."""
-        if self.with_scalar is None or self.one_form:
-            return ()
-        left, right = self.arguments
-        more = "".join(f", Number {n} = {d}" for n, d in zip(self.params, self.defaults, strict=True))
-        kinds = [("Tensor", "Tensor")] + ([("Number", "Tensor")] if self.with_scalar_left else [])
-        kinds += [] if self.params else [("Tensor", "Number")]
-        return tuple(
-            f"{a} {left if a == 'Tensor' else 'self'}, {b} {right}, *{more}, Tensor out = None" for a, b in kinds
-        )
 
     # ------------------------------------------------------------------------------ forward
 

@@ -262,8 +262,9 @@ def test_names_of_numpy(x):
         (
             lambda m, x: m.pow(x),
             "pow() received an invalid combination of arguments - got (Tensor), but expected one of:\n"
-            " * (Tensor input, Tensor exponent, *, Tensor out = None)\n * (Number self, Tensor exponent, *, Tensor out = None)\n * "
-            "(Tensor input, Number exponent, *, Tensor out = None)",
+            " * (Tensor input, Tensor exponent, *, Tensor out = None)\n"
+            " * (Number self, Tensor exponent, *, Tensor out = None)\n"
+            " * (Tensor input, Number exponent, *, Tensor out = None)",
         ),
     ],
 )
