@@ -141,7 +141,7 @@ def _read_call(
 
 @functools.cache
 def _forms(op: Elementwise) -> tuple[str, ...]:
-    """Return the forms that PyTorch lists where a call fits none; none where it has but one, and says what is missing."""
+    """Return the forms that PyTorch lists where a call fits none; where it has but one it says what is missing."""
     if op.with_scalar is None or op.one_form:
         return ()
     left, right = op.arguments
