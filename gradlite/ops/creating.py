@@ -33,6 +33,7 @@ def _finished(array: Array, requires_grad: bool, name: str = "", out: Any = None
     t = wrap(array) if out is None else out
     if out is not None:
         store(name, out, array, warns=False)
+        t.flag = False  # the argument decides, as in PyTorch
     if requires_grad:
         if not dtypes.of_array(array).differentiable:
             raise errors.no_gradients("Only", dtypes.of_array(array))

@@ -114,7 +114,7 @@ def test_nothing_that_would_be_recorded_is_written(x, device, seeded, name):
             getattr(gradlite, name)(*args, out=leaf, **kwargs)
         with gradlite.no_grad():
             getattr(gradlite, name)(*args, out=leaf, **kwargs)
-        assert leaf.requires_grad
+        assert leaf.requires_grad == (name not in FROM_NOTHING)  # there the argument of that name decides
         assert leaf.is_leaf
     if name not in FROM_NOTHING:
         args, kwargs = CALLS[name](x.requires_grad_())
@@ -125,6 +125,22 @@ def test_nothing_that_would_be_recorded_is_written(x, device, seeded, name):
             with pytest.raises(RuntimeError, match=text):
                 getattr(gradlite, name)(*args, out=out, **kwargs)
             assert out._version == 0
+
+
+def test_the_flag_that_factories_set(device):
+    out = gradlite.empty(2, device=device)
+    assert gradlite.zeros(2, out=out, requires_grad=True) is out
+    assert out.requires_grad
+    with gradlite.no_grad():
+        assert not gradlite.ones(2, out=out).requires_grad
+
+
+def test_an_empty_tensor_only_gets_the_shape(device):
+    out = gradlite.ones(2, device=device)
+    assert gradlite.empty(2, out=out).tolist() == [1, 1]
+    assert out._version == 0
+    assert gradlite.empty(3, out=out).shape == (3,)
+    assert out._version == 1
 
 
 def test_several_results(x, device):
