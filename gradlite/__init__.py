@@ -72,8 +72,19 @@ from gradlite.ops.facts import equal as equal
 from gradlite.ops.facts import is_floating_point as is_floating_point
 from gradlite.ops.facts import is_same_size as is_same_size
 from gradlite.ops.facts import numel as numel
+from gradlite.ops.functions import addmm as addmm
+from gradlite.ops.functions import argmax as argmax
+from gradlite.ops.functions import bmm as bmm
+from gradlite.ops.functions import dot as dot
+from gradlite.ops.functions import gather as gather
+from gradlite.ops.functions import log_softmax as log_softmax
+from gradlite.ops.functions import matmul as matmul
+from gradlite.ops.functions import max as max
+from gradlite.ops.functions import mean as mean
+from gradlite.ops.functions import mm as mm
+from gradlite.ops.functions import mv as mv
+from gradlite.ops.functions import sum as sum
 from gradlite.ops.geometry import as_strided_ as as_strided_
-from gradlite.ops.indexing import gather as gather
 from gradlite.ops.legacy import BoolTensor as BoolTensor
 from gradlite.ops.legacy import ByteTensor as ByteTensor
 from gradlite.ops.legacy import CharTensor as CharTensor
@@ -85,7 +96,6 @@ from gradlite.ops.legacy import LongTensor as LongTensor
 from gradlite.ops.legacy import ShortTensor as ShortTensor
 from gradlite.ops.legacy import range_ as range  # noqa: F401
 from gradlite.ops.memory import resize_as_ as resize_as_
-from gradlite.ops.neural import log_softmax as log_softmax
 from gradlite.ops.pointwise import add as add
 from gradlite.ops.pointwise import div as div
 from gradlite.ops.pointwise import eq as eq
@@ -108,17 +118,7 @@ from gradlite.ops.pointwise import sub as sub
 from gradlite.ops.pointwise import tanh as tanh
 from gradlite.ops.pointwise import where as where
 from gradlite.ops.printing import set_printoptions as set_printoptions
-from gradlite.ops.products import addmm as addmm
-from gradlite.ops.products import bmm as bmm
-from gradlite.ops.products import dot as dot
-from gradlite.ops.products import matmul as matmul
-from gradlite.ops.products import mm as mm
-from gradlite.ops.products import mv as mv
 from gradlite.ops.protocols import is_tensor as is_tensor
-from gradlite.ops.reducing import argmax as argmax
-from gradlite.ops.reducing import max as max
-from gradlite.ops.reducing import mean as mean
-from gradlite.ops.reducing import sum as sum
 from gradlite.ops.sampling import initial_seed as initial_seed
 from gradlite.ops.sampling import manual_seed as manual_seed
 from gradlite.ops.sampling import rand as rand

@@ -103,6 +103,16 @@ GRAD_DTYPE_HELD = (
     "Cannot set grad_dtype to '{}' because there is already a gradient with dtype '{}'. Please clear the gradient "
     "(.grad = None) before changing grad_dtype, or ensure the new grad_dtype matches the existing gradient's dtype."
 )
+OUT_RESIZED = (
+    "An output with one or more elements was resized since it had shape {}, which does not match the required output "
+    "shape {}. This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they "
+    "have zero elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with "
+    "t.resize_(0)."
+)
+OUT_RECORDED = (
+    "{}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires "
+    "grad."
+)
 VOLATILE = (
     "volatile is kept as PyTorch 0.3 documented it, for old programs; "
     "use `with gradlite.no_grad():` instead in new ones."
@@ -214,9 +224,10 @@ def invalid_combination(
 ) -> TypeError:
     """Build the error of arguments of which no form of a function takes all, in PyTorch's words."""
     got = [type_name(value) for value in args] + [f"{name}={type_name(value)}" for name, value in kwargs.items()]
-    lines = [
-        f"{function}() received an invalid combination of arguments - got ({', '.join(got)}), but expected one of:"
-    ]
+    start = f"{function}() received an invalid combination of arguments - got ({', '.join(got)}), but expected"
+    if len(forms) == 1:
+        return TypeError(f"{start} ({forms[0]})")
+    lines = [f"{start} one of:"]
     known = {part.split()[-1] for form in forms for part in form.replace(" = None", "").split(",") if part}
     unknown = [name for name in kwargs if name not in known]
     for number, form in enumerate(forms):

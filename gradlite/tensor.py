@@ -21,7 +21,7 @@ from gradlite.ops import (
     sampling,
     viewing,
 )
-from gradlite.ops.derived import augmented, inplace, operator, reflected
+from gradlite.ops.derived import augmented, inplace, method, operator, reflected
 
 
 class Tensor(TensorBase):
@@ -129,63 +129,63 @@ class Tensor(TensorBase):
     log_softmax = neural.log_softmax
 
     # pointwise
-    add = pointwise.add
+    add = method(pointwise.add)
     add_ = inplace(pointwise.add)
     __add__ = operator(pointwise.add)
     __radd__ = operator(pointwise.add)
     __iadd__ = augmented(pointwise.add)
-    sub = pointwise.sub
+    sub = method(pointwise.sub)
     sub_ = inplace(pointwise.sub)
     __sub__ = operator(pointwise.sub)
     __isub__ = augmented(pointwise.sub)
-    rsub = pointwise.rsub
+    rsub = method(pointwise.rsub)
     __rsub__ = operator(pointwise.rsub)
-    mul = pointwise.mul
+    mul = method(pointwise.mul)
     mul_ = inplace(pointwise.mul)
     __mul__ = operator(pointwise.mul)
     __rmul__ = operator(pointwise.mul)
     __imul__ = augmented(pointwise.mul)
-    div = pointwise.div
+    div = method(pointwise.div)
     div_ = inplace(pointwise.div)
     __truediv__ = operator(pointwise.div)
     __itruediv__ = augmented(pointwise.div)
-    reciprocal = pointwise.reciprocal
+    reciprocal = method(pointwise.reciprocal)
     reciprocal_ = inplace(pointwise.reciprocal)
-    neg = pointwise.neg
+    neg = method(pointwise.neg)
     neg_ = inplace(pointwise.neg)
     __neg__ = operator(pointwise.neg)
-    pow = pointwise.pow
+    pow = method(pointwise.pow)
     pow_ = inplace(pointwise.pow)
     __pow__ = operator(pointwise.pow)
     __rpow__ = reflected(pointwise.pow)
     __ipow__ = augmented(pointwise.pow)
-    exp = pointwise.exp
+    exp = method(pointwise.exp)
     exp_ = inplace(pointwise.exp)
-    log = pointwise.log
+    log = method(pointwise.log)
     log_ = inplace(pointwise.log)
-    sqrt = pointwise.sqrt
+    sqrt = method(pointwise.sqrt)
     sqrt_ = inplace(pointwise.sqrt)
-    tanh = pointwise.tanh
+    tanh = method(pointwise.tanh)
     tanh_ = inplace(pointwise.tanh)
-    relu = pointwise.relu
+    relu = method(pointwise.relu)
     relu_ = inplace(pointwise.relu)
-    maximum = pointwise.maximum
-    eq = pointwise.eq
+    maximum = method(pointwise.maximum)
+    eq = method(pointwise.eq)
     eq_ = inplace(pointwise.eq)
     __eq__ = operator(pointwise.eq)
-    ne = pointwise.ne
+    ne = method(pointwise.ne)
     ne_ = inplace(pointwise.ne)
     __ne__ = operator(pointwise.ne)
-    lt = pointwise.lt
+    lt = method(pointwise.lt)
     lt_ = inplace(pointwise.lt)
     __lt__ = operator(pointwise.lt)
-    le = pointwise.le
+    le = method(pointwise.le)
     le_ = inplace(pointwise.le)
     __le__ = operator(pointwise.le)
-    gt = pointwise.gt
+    gt = method(pointwise.gt)
     gt_ = inplace(pointwise.gt)
     __gt__ = operator(pointwise.gt)
-    ge = pointwise.ge
+    ge = method(pointwise.ge)
     ge_ = inplace(pointwise.ge)
     __ge__ = operator(pointwise.ge)
     where = pointwise.where_self

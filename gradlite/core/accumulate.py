@@ -60,8 +60,10 @@ def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool) -> None:
     A gradient is taken over where it is owned and laid out as the leaf, else copied into the leaf's layout.
     """
     if create:
-        before = leaf._grad
-        leaf._grad = operations["clone"].function(g) if before is None else operations["add"].function(before, g)
+        if leaf._grad is None:
+            leaf._grad = operations["kept_gradient"].function(g, leaf)
+        else:
+            leaf._grad = operations["add"].function(leaf._grad, g)
     elif owned and g.strides == leaf.array.strides and g.__class__ is leaf.array.__class__:
         leaf._grad = wrap(g)
     else:

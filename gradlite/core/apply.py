@@ -260,7 +260,7 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     given, values, common = _prepare(op, operands, numbers)
     params = tuple([checked_factor(p, common) for p in params])
     check_destination(target.array, [t.array for t in operands[1:]])
-    _check_holds(target.array, op.result_type(common))
+    check_holds(target.array, op.result_type(common))
     edges = without_dead_ends(_edges(op, operands))
     saved: tuple[Any, ...] = ()
     plan = op.plans[mask_of(edges)]
@@ -268,10 +268,7 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
         copied = 0 in plan
         before = (operations["clone"].function(target) if copied else target, *operands[1:], *numbers)
         saved = _save(tuple([place if place != OUTPUT else None for place in plan]), before, target)
-    direct = target.array.dtype == given[0].dtype and op.result_type(common) is op.computing_type(common)
-    y = op.arrays(*given, *values, *params, out=target.array if direct else None)
-    if not direct:
-        target.array[...] = y
+    _compute_into(op, target.array, given, (*values, *params), common)
     target.version.bump(name or f"{op.name}_", describe_alias(target))
     if VOLATILE in edges:
         target.flag = VOLATILE
@@ -279,6 +276,31 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
         saved = tuple([save_output(target) if place == OUTPUT else s for place, s in zip(plan, saved, strict=True)])
         rebase(target, _record(op, edges, operands, numbers, params, saved, target, given)[0])
     return target
+
+
+def write_out(
+    op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...], out: Any, fit: Callable[[Any, Any], None]
+) -> Any:
+    """Run an elementwise operation into ``out``, unrecorded; ``fit`` gives that the result's shape before the write."""
+    op, operands, numbers = _form(op, operands)
+    given, values, common = _prepare(op, operands, numbers)
+    params = tuple([checked_factor(p, common) for p in params])
+    one_device(op.name, (*operands, out))
+    check_overlap(out.array, [t.array for t in operands])
+    shape = _joint_shape(given)
+    check_holds(out.array, op.result_type(common))
+    fit(out, shape)
+    _compute_into(op, out.array, given, (*values, *params), common)
+    out.version.bump(f"{op.name}(out=...)", describe_alias(out))
+    return out
+
+
+def _compute_into(op: Elementwise, own: Array, given: Sequence[Array], numbers: Any, common: dtypes.dtype) -> None:
+    """Compute into an array: straight where its type is the one that the operation computes in."""
+    direct = own.dtype == given[op.conditions].dtype and op.result_type(common) is op.computing_type(common)
+    y = op.arrays(*given, *numbers, out=own if direct else None)
+    if not direct:
+        own[...] = y
 
 
 def _form(op: Elementwise, operands: Sequence[Any]) -> tuple[Any, Sequence[Any], tuple[Any, ...]]:
@@ -322,6 +344,13 @@ def _mismatch(given: Sequence[Array], error: ValueError) -> Exception:
     return error
 
 
+def _joint_shape(given: Sequence[Array]) -> tuple[int, ...]:
+    try:
+        return np.broadcast_shapes(*[array.shape for array in given])
+    except ValueError as error:
+        raise _mismatch(given, error) from None
+
+
 def check_destination(own: Array, given: Sequence[Array]) -> None:
     """Refuse a write of operands into one of them that shares memory with itself or partly, or is too small.
 
@@ -330,19 +359,21 @@ def check_destination(own: Array, given: Sequence[Array]) -> None:
     RuntimeError
         In the order in which PyTorch looks: memory, then shapes.
     """
-    if arrays.repeats(own):
-        raise RuntimeError(errors.SELF_OVERLAP)
-    if any(arrays.overlaps_partly(own, array) for array in given):
-        raise RuntimeError(errors.OVERLAP)
-    try:
-        shape = np.broadcast_shapes(own.shape, *[array.shape for array in given])
-    except ValueError as error:
-        raise _mismatch((own, *given), error) from None
+    check_overlap(own, given)
+    shape = _joint_shape((own, *given))
     if shape != own.shape:
         raise errors.cannot_enlarge(own.shape, shape)
 
 
-def _check_holds(own: Array, result: dtypes.dtype) -> None:
+def check_overlap(own: Array, given: Sequence[Array]) -> None:
+    """Refuse to write into an array that shares memory with itself, or partly with an operand."""
+    if arrays.repeats(own):
+        raise RuntimeError(errors.SELF_OVERLAP)
+    if any(arrays.overlaps_partly(own, array) for array in given):
+        raise RuntimeError(errors.OVERLAP)
+
+
+def check_holds(own: Array, result: dtypes.dtype) -> None:
     """Refuse to write a result into a type that cannot hold it."""
     kind = dtypes.of_array(own)
     if not dtypes.can_cast(result, kind):

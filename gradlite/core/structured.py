@@ -125,7 +125,7 @@ def single(op: Structured) -> Callable[[Any], Any]:
         if is_recording():
             edge = input.edge
             if edge is None or input.viewed is not None:
-                edge = edge_of(input)
+                edge = (input, None, input.array) if input.flag is True and input.viewed is None else edge_of(input)
                 if edge is not None and edge[0] is None:
                     return custom(op, (input,))
             if edge is VOLATILE:

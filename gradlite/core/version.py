@@ -87,6 +87,14 @@ def is_internal(module: str) -> bool:
     return name[0] == "gradlite" and name[1:2] not in (["commands"], ["__main__"])
 
 
+def user_level() -> int:
+    """Return the ``stacklevel`` at which a warning of the caller's points at the user's call."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("gradlite."):
+        frame, level = frame.f_back, level + 1
+    return level
+
+
 def calling_place(frame: FrameType | None) -> Place | None:
     """Find the innermost call, from a frame outwards, that is not in this package."""
     while frame is not None:

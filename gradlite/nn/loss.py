@@ -35,7 +35,9 @@ class CrossEntropyLoss(Module):
 
     def forward(self, input: Any, target: Any) -> Any:
         """Compute the loss."""
-        return neural.cross_entropy(input, target, self.weight, self.ignore_index, self.reduction)
+        return neural.cross_entropy(
+            input, target, self.weight, ignore_index=self.ignore_index, reduction=self.reduction
+        )
 
 
 class MSELoss(Module):
@@ -53,4 +55,4 @@ class MSELoss(Module):
 
     def forward(self, input: Any, target: Any) -> Any:
         """Compute the loss."""
-        return neural.mse_loss(input, target, self.reduction)
+        return neural.mse_loss(input, target, reduction=self.reduction)

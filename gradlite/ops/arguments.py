@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gradlite import errors
@@ -81,3 +81,68 @@ def infer_size(shape: Sequence[int], numel: int) -> tuple[int, ...]:
     if unknown is None or known == 0 or numel % known:
         raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {numel}")
     return (*shape[:unknown], numel // known, *shape[unknown + 1 :])
+
+
+# ---------------------------------------------------------------------------------- names
+
+NUMPY_NAMES = {"input": ("x", "a", "x1"), "other": ("x2",), "dim": ("axis",), "keepdim": ("keepdims",)}
+"""What NumPy calls a parameter; PyTorch takes these names too."""
+
+
+def by_torch_names(
+    function: str, names: Sequence[str], required: int, args: Sequence[Any], kwargs: dict[str, Any], forms: Any = ()
+) -> dict[str, Any]:
+    """Return the keyword arguments of a call under PyTorch's names.
+
+    Parameters
+    ----------
+    function : str
+        Its name.
+    names : sequence of str
+        Its parameters, of which the first ``required`` must be given.
+    required : int
+        How many.
+    args, kwargs
+        The call's arguments.
+    forms : sequence of str
+        The function's forms, where PyTorch lists them instead of saying what is missing.
+
+    Raises
+    ------
+    TypeError
+        If one is missing or unknown, in PyTorch's words.
+    """
+    given = dict(kwargs)
+    for name in names[len(args) :]:
+        if name not in given:
+            for known in NUMPY_NAMES.get(name, ()):
+                if known in given:
+                    given[name] = given.pop(known)
+                    break
+    missing = [f'"{name}"' for name in names[len(args) : required] if name not in given]
+    if missing and forms:
+        raise errors.invalid_combination(function, args, kwargs, forms)
+    if missing:
+        many = "arguments" if len(missing) == 1 else "argument"  # sic
+        raise TypeError(f"{function}() missing {len(missing)} required positional {many}: {', '.join(missing)}")
+    for name in given:
+        if name not in names:
+            raise TypeError(f"{function}() got an unexpected keyword argument '{name}'")
+    return given
+
+
+def again(function: Callable[..., Any], given: dict[str, Any]) -> Any:
+    """Call a method again whose catch-all ``names`` took arguments under NumPy's names; ``given`` are its locals.
+
+    Raises
+    ------
+    TypeError
+        If it has no such parameter, or got it already.
+    """
+    for name, value in given.pop("names").items():
+        own = next((known for known, others in NUMPY_NAMES.items() if name in others), "")
+        before = given.get(own, True)
+        if before is not None and before is not False:  # unknown, or given already
+            raise TypeError(f"{function.__name__}() got an unexpected keyword argument '{name}'")
+        given[own] = value
+    return function(**given)

@@ -217,6 +217,18 @@ def copy_(self: Any, src: Any, non_blocking: Any = False) -> Any:
     return structured.write_custom(COPY, self, (src,))
 
 
+def _kept(g: Any, leaf: Any) -> Any:
+    """Copy a gradient into the layout of its leaf, as a recorded write into new memory: so PyTorch does it."""
+    own = leaf.array
+    if not arrays.is_dense(own) or own.shape != g.array.shape:
+        return structured.custom(CONTIGUOUS, (g,))
+    out = wrap(arrays.empty_strided(arrays.module_of(g.array), own.shape, arrays.strides(own), g.array.dtype))
+    return structured.write_custom(COPY, out, (g,))
+
+
+composite("kept_gradient", _clone, _kept)
+
+
 @public()
 def fill_(self: Any, value: Any) -> Any:
     """Set every element to a number or to a tensor of no dimensions."""

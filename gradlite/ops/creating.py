@@ -17,7 +17,10 @@ from gradlite.core.promotion import is_number, number_in
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.arguments import check_memory_format, sizes
 from gradlite.ops.derived import composite, public
+from gradlite.ops.memory import resize_
 from gradlite.ops.nested import from_data, plain_array
+from gradlite.ops.out import check as check_out
+from gradlite.ops.out import store
 
 COPY_WARNING = (
     "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
@@ -25,13 +28,33 @@ COPY_WARNING = (
 )
 
 
-def _finished(array: Array, requires_grad: bool) -> Any:
-    t = wrap(array)
+def _finished(array: Array, requires_grad: bool, name: str = "", out: Any = None) -> Any:
+    """Make a tensor of a fresh array, or write it into ``out``."""
+    t = wrap(array) if out is None else out
+    if out is not None:
+        store(name, out, array, warns=False)
+        t.flag = False  # the argument decides, as in PyTorch
     if requires_grad:
         if not dtypes.of_array(array).differentiable:
             raise errors.no_gradients("Only", dtypes.of_array(array))
         t.flag = True
     return t
+
+
+def _kind_and_place(name: str, dtype: Any, device: Any, out: Any, default: Any = None) -> tuple[Any, Any]:
+    """Return the type and the device to create on: those of ``out``, which others may not contradict."""
+    kind = None if dtype is None else dtypes.as_dtype(dtype, name)
+    if out is None:
+        return kind or default or dtypes.get_default_dtype(), devices.resolve(device)
+    check_out(f"aten::{name}", out)
+    own, here = dtypes.of_array(out.array), devices.of_array(out.array)
+    if kind not in (None, own):
+        raise RuntimeError(f"dtype {kind.legacy} does not match dtype of out parameter ({own.legacy})")
+    if device is not None and devices.resolve(device) != here:
+        raise RuntimeError(
+            f"device type {devices.resolve(device).type} does not match device type of out parameter ({here.type})"
+        )
+    return own, here
 
 
 # ---------------------------------------------------------------------------------- from data
@@ -140,19 +163,21 @@ def from_numpy(array: np.ndarray) -> Any:
 # ---------------------------------------------------------------------------------- from sizes
 
 
-def _allocate(name: str, size: tuple[Any, ...], dtype: Any, device: Any, fill: Any, requires_grad: bool) -> Any:
+def _allocate(
+    name: str, size: tuple[Any, ...], dtype: Any, device: Any, fill: Any, requires_grad: bool, out: Any = None
+) -> Any:
     shape = sizes(size, name)
     if any(n < 0 for n in shape):
         raise RuntimeError(f"{name}: Dimension size must be non-negative.")
-    kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, name)
-    xp = devices.namespace(devices.resolve(device))
+    kind, where = _kind_and_place(name, dtype, device, out)
+    xp = devices.namespace(where)
     array = xp.zeros(shape, kind.numpy) if fill == 0 else xp.empty(shape, kind.numpy)
     if fill is not None and fill != 0:
         array.fill(number_in(fill, kind))
-    return _finished(array, requires_grad)
+    return _finished(array, requires_grad, name, out)
 
 
-def zeros(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+def zeros(*size: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
     """Make a tensor of zeros.
 
     Examples
@@ -161,29 +186,45 @@ def zeros(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool
     >>> gradlite.zeros(2, device="cpu")
     tensor([0., 0.])
     """
-    return _allocate("zeros", size, dtype, device, 0, requires_grad)
+    return _allocate("zeros", size, dtype, device, 0, requires_grad, out)
 
 
-def ones(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+def ones(*size: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
     """Make a tensor of ones."""
-    return _allocate("ones", size, dtype, device, 1, requires_grad)
+    return _allocate("ones", size, dtype, device, 1, requires_grad, out)
 
 
 def empty(
-    *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False
+    *size: Any,
+    out: Any = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
 ) -> Any:
-    """Make a tensor whose elements are whatever the memory holds."""
-    return _allocate("empty", size, dtype, device, None, requires_grad)
+    """Make a tensor whose elements are whatever the memory holds; ``out`` only gets the shape."""
+    if out is None:
+        return _allocate("empty", size, dtype, device, None, requires_grad)
+    _kind_and_place("empty", dtype, device, out)
+    return resize_(out, *size)
 
 
-def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+def full(
+    size: Any,
+    fill_value: Any,
+    *,
+    out: Any = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Any:
     """Make a tensor filled with a number; the type is the number's."""
     if not isinstance(size, (tuple, list)):
         raise errors.argument_type("full", "size", 1, "tuple of ints", size)
     if isinstance(fill_value, TensorBase):
         fill_value = fill_value.item()  # type: ignore[attr-defined]
-    kind = dtypes.of_scalar(fill_value) if dtype is None else dtype
-    return _allocate("full", (size,), kind, device, fill_value, requires_grad)
+    kind = dtypes.of_scalar(fill_value) if dtype is None and out is None else dtype
+    return _allocate("full", (size,), kind, device, fill_value, requires_grad, out)
 
 
 def _like(name: str, fill: Any) -> Any:
@@ -247,7 +288,7 @@ def new_tensor(self: Any, data: Any, *, dtype: Any = None, device: Any = None, r
 # ---------------------------------------------------------------------------------- ranges
 
 
-def arange(*bounds: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+def arange(*bounds: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
     """Make a tensor of ``start, start + step, ...`` below ``end``.
 
     Parameters
@@ -264,7 +305,9 @@ def arange(*bounds: Any, dtype: Any = None, device: Any = None, requires_grad: b
     tensor([1.0000, 1.2500, 1.5000, 1.7500])
     """
     given = [b.item() if hasattr(b, "item") else b for b in bounds]
-    if dtype is not None and dtypes.as_dtype(dtype, "arange").category == dtypes.INTEGRAL:
+    whole = given and all(isinstance(b, int) for b in given)
+    kind, where = _kind_and_place("arange", dtype, device, out, dtypes.int64 if whole else None)
+    if (dtype is not None or out is not None) and kind.category == dtypes.INTEGRAL:
         given = [int(b) for b in given if is_number(b)]  # PyTorch casts the bounds first
     if not 1 <= len(given) <= 3 or not all(is_number(b) for b in given):
         raise TypeError(f"arange() takes one to three numbers (end; start, end; start, end, step), got {bounds}")
@@ -273,36 +316,55 @@ def arange(*bounds: Any, dtype: Any = None, device: Any = None, requires_grad: b
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    if dtype is None:
-        kind = dtypes.int64 if all(isinstance(b, int) for b in given) else dtypes.get_default_dtype()
-    else:
-        kind = dtypes.as_dtype(dtype, "arange")
     count = math.ceil((end - start) / step)
     if isinstance(start, int) and isinstance(step, int):
         array = start + step * np.arange(count)
     else:
         array = start + step * np.arange(count, dtype=np.float64)
-    return _finished(arrays.to_device(array.astype(kind.numpy), devices.resolve(device)), requires_grad)
+    if out is not None and out.array.size not in (0, count):
+        warnings.warn(
+            f"The number of elements in the out tensor of shape {list(out.array.shape)} is {out.array.size} which does "
+            f"not match the computed number of elements {count}. Note that this may occur as a result of rounding "
+            f"error. The out tensor will be resized to a tensor of shape ({count},).",
+            UserWarning,
+            stacklevel=2,
+        )
+    return _finished(arrays.to_device(array.astype(kind.numpy), where), requires_grad, "arange", out)
 
 
 def linspace(
-    start: Any, end: Any, steps: int, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+    start: Any,
+    end: Any,
+    steps: int,
+    *,
+    out: Any = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Any:
     """Make a tensor of ``steps`` numbers evenly spaced from ``start`` to ``end``, both included."""
-    kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "linspace")
+    kind, where = _kind_and_place("linspace", dtype, device, out)
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     array = np.linspace(start, end, steps).astype(kind.numpy)
-    return _finished(arrays.to_device(array, devices.resolve(device)), requires_grad)
+    return _finished(arrays.to_device(array, where), requires_grad, "linspace", out)
 
 
-def eye(n: int, m: int | None = None, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+def eye(
+    n: int,
+    m: int | None = None,
+    *,
+    out: Any = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Any:
     """Make a matrix with ones on the diagonal and zeros elsewhere."""
-    kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "eye")
+    kind, where = _kind_and_place("eye", dtype, device, out)
     for name, size in (("n", n), ("m", m)):
         if size is not None and size < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
-    return _finished(arrays.to_device(np.eye(n, m, dtype=kind.numpy), devices.resolve(device)), requires_grad)
+    return _finished(arrays.to_device(np.eye(n, m, dtype=kind.numpy), where), requires_grad, "eye", out)
 
 
 composite("tensor", np.asarray, tensor)

@@ -6,8 +6,10 @@ calls `inplace`, `operator` and `reflected`, one line a method.
 
 from __future__ import annotations
 
+import functools
 import inspect
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -15,7 +17,10 @@ import numpy as np
 from gradlite.core import apply, promotion, structured
 from gradlite.core.graph import operations
 from gradlite.core.tensor import TensorBase
+from gradlite.ops.arguments import by_torch_names
 from gradlite.ops.fx import Formula
+from gradlite.ops.out import check as check_out
+from gradlite.ops.out import fit
 from gradlite.ops.row import Elementwise
 from gradlite.ops.structured import Structured
 
@@ -41,9 +46,9 @@ methods: list[Method] = []
 
 def unary(name: str, forward: Formula, derivative: Formula | None, **settings: Any) -> Function:
     """Add a row of one operand and return its function."""
-    operators, twin = settings.pop("operators", ()), settings.pop("twin", True)
+    calling = _calling(settings)
     op = Elementwise(name, forward, (derivative,), **({"arguments": ("input",)} | settings))
-    return _register(op, apply.unary(op, apply.elementwise), operators, twin)
+    return _register(op, apply.unary(op, apply.elementwise), *calling)
 
 
 def binary(name: str, forward: Formula, left: Formula | None, right: Formula | None, **settings: Any) -> Function:
@@ -52,12 +57,12 @@ def binary(name: str, forward: Formula, left: Formula | None, right: Formula | N
     ``scalars`` says whether the second operand may be a Python number; then a form with that number by value is made
     of the same formulas.
     """
-    operators, twin = settings.pop("operators", ()), settings.pop("twin", True)
+    calling = _calling(settings)
     scalars = settings.pop("scalars", True)
     op = Elementwise(name, forward, (left, right), **({"arguments": ("input", "other")} | settings))
     if scalars:
         op.with_scalar = op.scalar_form(op.formal[1], **(scalars if isinstance(scalars, dict) else {}))
-    return _register(op, apply.binary(op, apply.elementwise), operators, twin)
+    return _register(op, apply.binary(op, apply.elementwise), *calling)
 
 
 def ternary(name: str, forward: Formula, *derivatives: Formula | None, **settings: Any) -> Function:
@@ -67,49 +72,117 @@ def ternary(name: str, forward: Formula, *derivatives: Formula | None, **setting
     def function(first: Any, second: Any, third: Any) -> Any:
         return apply.elementwise(op, (first, second, third))
 
-    return _register(op, function, (), None)
+    return _register(op, function, (), None, True)
 
 
-def _register(op: Elementwise, function: Function, operators: tuple[str, ...], twin: bool | None) -> Function:
+def _calling(settings: dict[str, Any]) -> tuple[tuple[str, ...], bool, bool]:
+    """Take from a row's settings what concerns its calls: operators, whether it has an in-place twin and ``out=``."""
+    return settings.pop("operators", ()), settings.pop("twin", True), settings.pop("out", True)
+
+
+def _register(
+    op: Elementwise, plain: Function, operators: tuple[str, ...], twin: bool | None, takes_out: bool
+) -> Function:
     """Name and document a row's function and list its methods: none where ``twin`` is None."""
-    plain = function
-    signature = inspect.Signature(
-        [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in op.arguments]
-        + [
-            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=d)
-            for n, d in zip(op.params, op.defaults, strict=True)
-        ]
-    )
     count = len(op.arguments)
 
-    def general(*args: Any, **kwargs: Any) -> Any:
+    def function(*args: Any, **kwargs: Any) -> Any:
         if len(args) == count and not kwargs:
             return plain(*args)
-        bound = signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        values = tuple(bound.arguments.values())
-        operands, params = values[:count], values[count:]
-        if all(value is default for value, default in zip(params, op.defaults, strict=True)):
-            return plain(*operands)
-        return apply.elementwise(op, operands, params)
+        operands, params, out = _read_call(op, op.name, args, kwargs, takes_out)
+        if out is not None:
+            check_out(op.name, out, operands, any(op.derivatives))
+            return apply.write_out(op, operands, params, out, fit)
+        return apply.elementwise(op, operands, params) if params else plain(*operands)
 
-    if op.params:
-        function = general
-    function.__name__ = function.__qualname__ = op.name
-    function.__module__ = "gradlite.ops.pointwise"
-    function.__doc__ = _document(op)
-    function.__signature__ = signature  # type: ignore[attr-defined]
+    for made, out in ((plain, False), (function, takes_out)):
+        _described(made, op.name, _document(op), _signature(op, out))
     function.op = op  # type: ignore[attr-defined]
-    function.plain = plain  # type: ignore[attr-defined]
-    op.function = function
+    function.__wrapped__ = plain  # type: ignore[attr-defined]
+    op.function = function if op.params else plain
     operations[op.name] = op
     if twin is not None:
-        methods.append(Method(op.name, "pointwise", f"pointwise.{op.name}"))
+        methods.append(Method(op.name, "pointwise", f"method(pointwise.{op.name})"))
     if twin:
         methods.append(Method(f"{op.name}_", "pointwise", f"inplace(pointwise.{op.name})"))
     for dunder in operators:
         make = "augmented" if dunder.startswith("__i") else "reflected" if dunder in REFLECTED else "operator"
         methods.append(Method(dunder, "pointwise", f"{make}(pointwise.{op.name})"))
+    return function
+
+
+def _signature(op: Elementwise, takes_out: bool) -> inspect.Signature:
+    keywords = [*zip(op.params, op.defaults, strict=True), *([("out", None)] if takes_out else [])]
+    return inspect.Signature(
+        [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in op.arguments]
+        + [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=default) for n, default in keywords]
+    )
+
+
+def _read_call(
+    op: Elementwise, name: str, args: Sequence[Any], kwargs: dict[str, Any], takes_out: bool = False
+) -> tuple[tuple[Any, ...], tuple[Any, ...], Any]:
+    """Return the operands of a call, its parameters (none where they have their defaults), and ``out``."""
+    count = len(op.arguments)
+    if op.params == ("alpha",) and len(args) == 3 and not kwargs.keys() & {"alpha", "other"}:
+        warnings.warn(_alpha_first(name), UserWarning, stacklevel=3)
+        args, kwargs = (args[0], args[2]), {"alpha": args[1], **kwargs}
+    if len(args) > count:
+        plural = "s" if count > 1 else ""
+        raise TypeError(f"{name}() takes {count} positional argument{plural} but {len(args)} were given")
+    names = (*op.arguments, *op.params, *(("out",) if takes_out else ()))
+    given = by_torch_names(name, names, count, args, kwargs, _forms(op))
+    out = given.pop("out", None)
+    operands = (*args, *[given[n] for n in op.arguments[len(args) :]])
+    params = tuple([given.get(n, default) for n, default in zip(op.params, op.defaults, strict=True)])
+    same = all(value is default for value, default in zip(params, op.defaults, strict=True))
+    return operands, () if same else params, out
+
+
+@functools.cache
+def _forms(op: Elementwise) -> tuple[str, ...]:
+    """Return the forms that PyTorch lists where a call fits none; where it has but one it says what is missing."""
+    if op.with_scalar is None or op.one_form:
+        return ()
+    left, right = op.arguments
+    more = "".join(f", Number {n} = {d}" for n, d in zip(op.params, op.defaults, strict=True))
+    kinds = [f"Tensor {left}, Tensor {right}"]
+    kinds += [f"Number self, Tensor {right}"] if op.with_scalar_left else []
+    kinds += [] if op.params else [f"Tensor {left}, Number {right}"]
+    return tuple(f"{kind}, *{more}, Tensor out = None" for kind in kinds)
+
+
+def _alpha_first(name: str) -> str:
+    """Return PyTorch's warning of its old form with the factor in the middle."""
+    own, out = ("", "") if name.endswith("_") else ("Tensor input, ", ", Tensor out = None")
+    return (
+        f"This overload of {name} is deprecated:\n\t{name}({own}Number alpha, Tensor other)\n"
+        "Consider using one of the following signatures instead:\n"
+        f"\t{name}({own}Tensor other, *, Number alpha = 1{out})"
+    )
+
+
+def method(function: Function) -> Function:
+    """Make the method of a row: its function without ``out=``, in a straight line where the row has no parameters."""
+    op, plain = function.op, function.__wrapped__  # type: ignore[attr-defined]
+    count = len(op.arguments)
+    if not op.params:
+        return plain
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        if len(args) == count and not kwargs:
+            return plain(*args)
+        operands, params, _ = _read_call(op, op.name, args, kwargs)
+        return apply.elementwise(op, operands, params) if params else plain(*operands)
+
+    called.__wrapped__ = plain  # type: ignore[attr-defined]
+    return _described(called, op.name, function.__doc__, _signature(op, False))
+
+
+def _described(function: Function, name: str, doc: str | None, signature: inspect.Signature) -> Function:
+    function.__name__ = function.__qualname__ = name
+    function.__module__, function.__doc__ = "gradlite.ops.pointwise", doc
+    function.__signature__ = signature  # type: ignore[attr-defined]
     return function
 
 
@@ -142,29 +215,16 @@ def _document(op: Elementwise) -> str:
 def inplace(function: Function) -> Function:
     """Make the in-place twin of a row's function."""
     op = function.op  # type: ignore[attr-defined]
-    signature = inspect.signature(function)
-    count = len(op.arguments)
-    if count == 1:
+    name, count = f"{op.name}_", len(op.arguments)
 
-        def twin(self: Any) -> Any:
-            return apply.write(op, (self,))
+    def twin(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == count - 1 and not kwargs:
+            return apply.write(op, (self, *args))
+        operands, params, _ = _read_call(op, name, (self, *args), kwargs)
+        return apply.write(op, operands, params)
 
-    elif not op.params:
-
-        def twin(self: Any, other: Any) -> Any:  # type: ignore[misc]
-            return apply.write(op, (self, other))
-
-    else:
-
-        def twin(self: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[misc]
-            bound = signature.bind(self, *args, **kwargs)
-            values = tuple(bound.arguments.values())
-            return apply.write(op, values[:count], values[count:])
-
-    twin.__name__ = twin.__qualname__ = f"{op.name}_"
-    twin.__doc__ = f"Compute `{op.name}` in place: write the result into the tensor itself and return it."
-    twin.__signature__ = signature  # type: ignore[attr-defined]
-    return twin
+    doc = f"Compute `{op.name}` in place: write the result into the tensor itself and return it."
+    return _described(twin, name, doc, _signature(op, False))
 
 
 def augmented(function: Function) -> Function:

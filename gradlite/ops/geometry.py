@@ -8,7 +8,7 @@ from typing import Any
 from gradlite.core import structured
 from gradlite.core.graph import Node
 from gradlite.ops import viewing
-from gradlite.ops.arguments import wrap_dim
+from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import public
 from gradlite.ops.structured import Structured
 
@@ -49,7 +49,7 @@ def unsqueeze_(self: Any, dim: int) -> Any:
 
 
 @public()
-def squeeze_(self: Any, dim: int | Sequence[int] | None = None) -> Any:
+def squeeze_(self: Any, dim: int | Sequence[int] | None = None, **names: Any) -> Any:
     """Take dimensions of size 1 out of the tensor itself; see `squeeze`.
 
     Examples
@@ -58,6 +58,8 @@ def squeeze_(self: Any, dim: int | Sequence[int] | None = None) -> Any:
     >>> gradlite.ones(1, 3, 1).squeeze_().shape
     torch.Size([3])
     """
+    if names:
+        return again(squeeze_, locals())
     structured.check_writable(self)
     if dim is None:
         op, node = viewing.SQUEEZE, SQUEEZE

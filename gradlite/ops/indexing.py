@@ -231,7 +231,9 @@ def _place_index(indices: list[Any], index: Any, array: Array, dim: int) -> int:
                 f"The shape of the mask {list(mask.shape)} at index {d} does not match the shape of the indexed tensor "
                 f"{list(shape)} at index {dim + d}"
             )
-    indices.extend(wrap(arrays.to_device(places, where)) for places in arrays.module_of(mask).where(mask))
+    for places in arrays.module_of(mask).where(mask):
+        indices.append(wrap(arrays.to_device(places, where)))
+        indices[-1].version = index.version  # what is saved are the places, and a write to the mask outdates them
     return mask.ndim
 
 

@@ -16,7 +16,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.core.views import describe_alias, edge_of, rebase
 from gradlite.ops.arguments import sizes
 from gradlite.ops.derived import public
-from gradlite.ops.storages import TypedStorage, UntypedStorage, is_storage, place_in
+from gradlite.ops.storages import TypedStorage, UntypedStorage, is_storage, place_in, reshaped_memory
 
 TYPED_WARNING = (
     "TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. "
@@ -183,13 +183,9 @@ def resize_(self: Any, *size: Any, memory_format: Any = None) -> Any:
     wanted = sizes(size, "resize_")
     if self.requires_grad:
         raise RuntimeError("cannot resize variables that require grad")
-    own = self.array
-    if wanted == own.shape:
-        return self
-    held = UntypedStorage.of(own)
-    stride, offset = arrays.contiguous_strides(wanted), arrays.offset(own)
-    self.array = place_in(held, own.dtype, wanted, stride, offset, self)
-    self.version.bump("resize_", describe_alias(self))
+    if wanted != self.array.shape:
+        self.array = reshaped_memory(self, wanted)
+        self.version.bump("resize_", describe_alias(self))
     return self
 
 

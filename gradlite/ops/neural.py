@@ -15,12 +15,12 @@ from gradlite.backend.arrays import Array
 from gradlite.core import promotion, structured
 from gradlite.core.modes import is_recording
 from gradlite.ops import fx, pointwise, products, reducing, viewing
-from gradlite.ops.arguments import wrap_dim
-from gradlite.ops.derived import inplace, public, recorded
+from gradlite.ops.arguments import again, wrap_dim
+from gradlite.ops.derived import inplace, method, public, recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 
-_relu_in_place, _add_in_place = inplace(pointwise.relu), inplace(pointwise.add)
+_relu, _relu_in_place, _add_in_place = method(pointwise.relu), inplace(pointwise.relu), inplace(pointwise.add)
 
 
 # ---------------------------------------------------------------------------------- arrays
@@ -124,11 +124,11 @@ for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF):
 
 def relu(input: Any, inplace: bool = False) -> Any:
     """Compute ``max(input, 0)``, into the tensor itself where ``inplace`` says so."""
-    return _relu_in_place(input) if inplace else pointwise.relu(input)
+    return _relu_in_place(input) if inplace else _relu(input)
 
 
 @public(LOG_SOFTMAX)
-def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None) -> Any:
+def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None, **names: Any) -> Any:
     """Compute the logarithm of the softmax along a dimension, without overflow.
 
     Parameters
@@ -146,6 +146,8 @@ def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None) -> Any
     >>> gradlite.zeros(2, device="cpu").log_softmax(0)
     tensor([-0.6931, -0.6931])
     """
+    if names:
+        return again(log_softmax, locals())
     if dtype is not None:
         input = input.to(dtypes.as_dtype(dtype, "log_softmax"))
     if not dtypes.of_array(input.array).differentiable:
@@ -162,9 +164,18 @@ def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None) -> Any
     return structured.custom(LOG_SOFTMAX, (input,), wrap_dim(dim, input.array.ndim, "log_softmax", 2))
 
 
-def _check_reduction(reduction: str) -> None:
+def _reduction(reduction: str, size_average: bool | None, reduce: bool | None) -> str:
+    """Check a reduction; the two flags of old programs stand before it."""
+    if size_average is not None or reduce is not None:
+        reduction = "none" if reduce is False else "sum" if size_average is False else "mean"
+        warnings.warn(
+            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.",
+            UserWarning,
+            stacklevel=3,
+        )
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not a valid value for reduction: give 'none', 'mean' or 'sum'.")
+    return reduction
 
 
 def _check_classes(input: Any, target: Any, ignore_index: int) -> None:
@@ -210,7 +221,15 @@ def _check_weight(input: Any, weight: Any) -> None:
 
 
 @public(NLL_LOSS, method=False)
-def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> Any:
+def nll_loss(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    size_average: bool | None = None,
+    ignore_index: int = -100,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
     """Compute the negative log-likelihood of target classes.
 
     Parameters
@@ -225,13 +244,15 @@ def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -1
         A target that counts for nothing.
     reduction : str
         ``"mean"`` (weighted), ``"sum"`` or ``"none"``.
+    size_average, reduce : bool, optional
+        How old programs say the same; deprecated.
 
     Raises
     ------
     ValueError, RuntimeError, IndexError
         If shapes, types or devices do not fit, or (on the CPU) a target is no class.
     """
-    _check_reduction(reduction)
+    reduction = _reduction(reduction, size_average, reduce)
     _check_classes(input, target, ignore_index)
     _check_weight(input, weight)
     row = NLL_LOSS if input.array.ndim < 3 else NLL_LOSS_2D
@@ -239,7 +260,13 @@ def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -1
 
 
 def cross_entropy(
-    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    size_average: bool | None = None,
+    ignore_index: int = -100,
+    reduce: bool | None = None,
+    reduction: str = "mean",
 ) -> Any:
     """Compute the cross-entropy of scores and target classes: `log_softmax`, then `nll_loss`; parameters as there.
 
@@ -250,19 +277,28 @@ def cross_entropy(
     >>> gradlite.nn.functional.cross_entropy(scores, target)
     tensor(0.6931)
     """
-    _check_reduction(reduction)
+    reduction = _reduction(reduction, size_average, reduce)
     _check_classes(input, target, ignore_index)
-    return nll_loss(log_softmax(input, 1 if input.array.ndim > 1 else 0), target, weight, ignore_index, reduction)
+    scores = log_softmax(input, 1 if input.array.ndim > 1 else 0)
+    return nll_loss(scores, target, weight, ignore_index=ignore_index, reduction=reduction)
 
 
 @public(MSE_LOSS, method=False)
-def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
+def mse_loss(
+    input: Any,
+    target: Any,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Any:
     """Compute the mean squared error.
 
     Parameters
     ----------
     input, target : Tensor
         Of one shape; others broadcast, with a warning.
+    size_average, reduce : bool, optional
+        How old programs give the reduction; deprecated.
     reduction : str
         ``"mean"``, ``"sum"`` or ``"none"``.
 
@@ -272,7 +308,7 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     >>> gradlite.nn.functional.mse_loss(gradlite.zeros(2, device="cpu"), gradlite.ones(2, device="cpu"))
     tensor(1.)
     """
-    _check_reduction(reduction)
+    reduction = _reduction(reduction, size_average, reduce)
     a, b = input.array, target.array
     if a.shape != b.shape:
         warnings.warn(

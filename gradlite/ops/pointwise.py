@@ -15,6 +15,7 @@ from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
 from gradlite.ops.derived import binary, public, ternary, unary
+from gradlite.ops.out import check as check_out
 
 Kinds = Sequence[dtypes.dtype]
 
@@ -73,14 +74,14 @@ sub = binary("sub", lambda x, z, alpha=1: x - alpha * z,
 rsub = binary("rsub", lambda x, z, alpha=1: z - alpha * x,
     lambda g, alpha=1: -g * alpha,
     lambda g: g,
-    doc="``other - alpha * input``", operators=("__rsub__",), twin=False,
+    doc="``other - alpha * input``", operators=("__rsub__",), twin=False, out=False,
     scalars={"node": "RsubBackward1", "number_is_saved": False},
     check=_check_minus)  # fmt: skip
 
 mul = binary("mul", lambda x, z: x * z,
     lambda g, z: g * z,
     lambda g, x: g * x,
-    doc="``input * other``", operators=("__mul__", "__rmul__", "__imul__"))  # fmt: skip
+    doc="``input * other``", operators=("__mul__", "__rmul__", "__imul__"), one_form=True)  # fmt: skip
 
 div = binary("div", lambda x, z: x / z,
     lambda g, z: g / z,
@@ -142,7 +143,7 @@ tanh = unary("tanh", lambda x: fx.tanh(x),
 
 relu = unary("relu", lambda x: fx.maximum(0, x),                   # this way round: -0.0 stays so
     lambda g, y: fx.where(y <= 0, 0, g),               # this way round: where the result is NaN the gradient passes
-    doc="``max(input, 0)``", check=_check_relu)  # fmt: skip
+    doc="``max(input, 0)``", out=False, check=_check_relu)  # fmt: skip
 
 # ---------------------------------------------------------------------------------- choice and comparison
 
@@ -170,7 +171,7 @@ ge = binary("ge", lambda x, z: x >= z, None, None, doc="``input >= other``", res
 
 
 @public(_where.op, method=False)  # type: ignore[attr-defined]
-def where(condition: Any, input: Any, other: Any) -> Any:
+def where(condition: Any, input: Any, other: Any, *, out: Any = None) -> Any:
     """Choose element by element: ``input`` where ``condition`` holds, else ``other``.
 
     Parameters
@@ -179,6 +180,8 @@ def where(condition: Any, input: Any, other: Any) -> Any:
         Of type bool.
     input, other : Tensor or number
         Shapes broadcast and types promote.
+    out : Tensor, optional
+        Where to write the result, whose type it must have; the other two are tensors then.
 
     Returns
     -------
@@ -199,6 +202,8 @@ def where(condition: Any, input: Any, other: Any) -> Any:
     """
     if not isinstance(condition, TensorBase):
         raise errors.argument_type("where", "condition", 1, "Tensor", condition)
+    if out is not None:
+        _check_where_out(input, other, out)
     if condition.array.dtype.kind != "b":
         legacy = dtypes.of_array(condition.array).legacy
         raise RuntimeError(
@@ -212,7 +217,17 @@ def where(condition: Any, input: Any, other: Any) -> Any:
         input, other = (
             wrap(promotion.number_like(t, like, kind)) if promotion.is_number(t) else t for t in (input, other)
         )
-    return _where(condition, input, other)
+    return _where(condition, input, other, out=out)
+
+
+def _check_where_out(input: Any, other: Any, out: Any) -> None:
+    check_out("where", out)
+    for place, (name, t) in enumerate({"input": input, "other": other}.items(), 2):
+        if not isinstance(t, TensorBase):
+            raise errors.argument_type("where", name, place, "Tensor", t)
+    expected, found = promotion.result_type((input, other)), dtypes.of_array(out.array)
+    if expected is not found:
+        raise RuntimeError(f"Expected out type to be {expected.legacy} but got {found.legacy}")
 
 
 @public(None, "where", method=False)

@@ -14,7 +14,7 @@ from gradlite.backend.arrays import Array
 from gradlite.core import structured
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, pointwise, viewing
-from gradlite.ops.arguments import sizes, wrap_dim
+from gradlite.ops.arguments import again, sizes, wrap_dim
 from gradlite.ops.derived import public, recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.row import DIRECT
@@ -152,7 +152,7 @@ def _dims(dim: Any, ndim: int, function: str) -> tuple[int, ...] | None:
 
 
 @public(SUM)
-def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **names: Any) -> Any:
     """Add up all elements, or those along dimensions.
 
     Parameters
@@ -160,7 +160,7 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
     input : Tensor
         The elements; ints and bools are added in int64, 16-bit floats in float32.
     dim : int or sequence of int, optional
-        The dimensions to add along.
+        The dimensions to add along; NumPy's names ``axis`` and ``keepdims`` are understood too.
     keepdim : bool
         Whether these stay, with size 1.
     dtype : dtype, optional
@@ -177,6 +177,8 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
     >>> gradlite.ones(2, 3, device="cpu").sum(0)
     tensor([2., 2., 2.])
     """
+    if names:
+        return again(sum, locals())
     if dim is None and dtype is None and not keepdim:
         return _sum_of_all(input)
     kind = _sum_type(input.array.dtype)
@@ -189,7 +191,7 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
 
 
 @public(MEAN)
-def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **names: Any) -> Any:
     """Compute the mean of all elements, or along dimensions; parameters as `sum`.
 
     Raises
@@ -203,6 +205,8 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
     >>> gradlite.arange(4.0, device="cpu").mean()
     tensor(1.5000)
     """
+    if names:
+        return again(mean, locals())
     if dtype is not None:
         input = input.to(dtypes.as_dtype(dtype, "mean"))
     kind = dtypes.of_array(input.array)
@@ -217,7 +221,7 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
 
 
 @public(MAX)
-def max(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
+def max(input: Any, dim: Any = None, keepdim: bool = False, **names: Any) -> Any:
     """Find the largest element, or the largest along a dimension with its place, or the larger of two tensors.
 
     NaN counts as the largest.  The gradient of the largest element is shared evenly by all that are equal; along a
@@ -249,6 +253,8 @@ def max(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
     >>> values, indices
     (tensor([3.]), tensor([1]))
     """
+    if names:
+        return again(max, locals())
     if isinstance(dim, TensorBase):
         return pointwise.maximum(input, dim)
     if dim is None:
@@ -264,7 +270,7 @@ def max(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
 
 
 @public()
-def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+def argmax(input: Any, dim: int | None = None, keepdim: bool = False, **names: Any) -> Any:
     """Find the place of the largest element: in the flattened tensor, or along a dimension; the first of equal ones.
 
     Examples
@@ -273,6 +279,8 @@ def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
     >>> gradlite.tensor([1.0, 3.0, 3.0], device="cpu").argmax()
     tensor(1)
     """
+    if names:
+        return again(argmax, locals())
     if dim is None:
         if not input.array.size:
             raise IndexError("argmax(): Expected reduction dim to be specified for input.numel() == 0.")

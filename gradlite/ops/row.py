@@ -138,6 +138,8 @@ class Elementwise:
         Whether PyTorch saves that number as a tensor, or keeps it as a parameter of the node.
     kernel : str, optional
         The first part of the kernels' names.
+    one_form : bool
+        Whether PyTorch takes a number for the second operand without counting that as another form of the call.
     """
 
     with_scalar: Elementwise | None = None
@@ -160,11 +162,12 @@ class Elementwise:
         number: str | None = None,
         number_is_saved: bool = True,
         kernel: str | None = None,
+        one_form: bool = False,
     ):
         self.name, self.forward, self.derivatives = name, forward, derivatives
         self.arguments, self.doc, self.result, self.conditions = arguments, doc, result, conditions
         self.saves_all, self.check, self.kernel, self.direct = saves_all, check, kernel or name, DIRECT
-        self.number, self.number_is_saved = number, number_is_saved
+        self.number, self.number_is_saved, self.one_form = number, number_is_saved, one_form
         names, self.defaults = fx.parameters(forward), forward.__defaults__ or ()
         self.formal = names[: len(names) - len(self.defaults)]  # the operands, and the number where there is one
         self.params = names[len(self.formal) :]
@@ -377,7 +380,7 @@ def _compute_two(op: Elementwise) -> Callable[..., Array]:
             return op._compute(x, z, *params, out=out)
         token = enter(QUIET)
         try:
-            y = formula(x, z) if out is None else formula(x, z, out)
+            y = formula(x, z) if out is None else formula(x, z, out=out)
         finally:
             leave(token)
         return y if y.__class__ is ndarray else asarray(y)

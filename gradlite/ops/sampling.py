@@ -12,7 +12,7 @@ from gradlite.backend.generator import Generator, default_generator
 from gradlite.core import structured
 from gradlite.ops import fx
 from gradlite.ops.arguments import sizes
-from gradlite.ops.creating import _finished
+from gradlite.ops.creating import _finished, _kind_and_place
 from gradlite.ops.derived import public
 from gradlite.ops.structured import Structured
 
@@ -35,41 +35,48 @@ def initial_seed() -> int:
     return default_generator.initial_seed()
 
 
-def _drawn(name: str, draw: str, size: tuple[Any, ...], generator: Any, dtype: Any, device: Any, grad: bool) -> Any:
+def _drawn(
+    name: str, draw: str, size: tuple[Any, ...], generator: Any, out: Any, dtype: Any, device: Any, grad: bool
+) -> Any:
     shape = sizes(size, name)
     if any(n < 0 for n in shape):
         raise RuntimeError(f"{name}: Dimension size must be non-negative.")
-    kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, name)
+    kind, where = _kind_and_place(name, dtype, device, out)
     array = getattr(generator or default_generator, draw)(shape, kind.numpy)
-    return _finished(arrays.to_device(array, devices.resolve(device)), grad)
+    return _finished(arrays.to_device(array, where), grad, name, out)
 
 
 def rand(
     *size: Any,
     generator: Generator | None = None,
+    out: Any = None,
     dtype: Any = None,
     device: Any = None,
     requires_grad: bool = False,
 ) -> Any:
     """Draw from the uniform distribution over [0, 1)."""
-    return _drawn("rand", "uniform", size, generator, dtype, device, requires_grad)
+    return _drawn("rand", "uniform", size, generator, out, dtype, device, requires_grad)
 
 
 def randn(
     *size: Any,
     generator: Generator | None = None,
+    out: Any = None,
     dtype: Any = None,
     device: Any = None,
     requires_grad: bool = False,
 ) -> Any:
     """Draw from the normal distribution of mean 0 and variance 1."""
-    return _drawn("randn", "normal", size, generator, dtype, device, requires_grad)
+    return _drawn("randn", "normal", size, generator, out, dtype, device, requires_grad)
 
 
-def randperm(n: int, *, generator: Generator | None = None, dtype: Any = dtypes.int64, device: Any = None) -> Any:
-    """Draw a permutation of ``0, ..., n - 1``."""
-    array = (generator or default_generator).permutation(n).astype(dtypes.as_dtype(dtype, "randperm").numpy)
-    return _finished(arrays.to_device(array, devices.resolve(device)), False)
+def randperm(
+    n: int, *, generator: Generator | None = None, out: Any = None, dtype: Any = None, device: Any = None
+) -> Any:
+    """Draw a permutation of ``0, ..., n - 1``, of type int64 where no other is given."""
+    kind, where = _kind_and_place("randperm", dtype, device, out, dtypes.int64)
+    array = (generator or default_generator).permutation(n).astype(kind.numpy)
+    return _finished(arrays.to_device(array, where), False, "randperm", out)
 
 
 def _uniform(x: Array, low: float, high: float, generator: Any) -> None:

@@ -356,3 +356,10 @@ def place_in(
     if math.prod(size) and needed > len(held):
         held.move(needed, tensor)
     return arrays.as_strided(held.typed(dtype), size, stride, offset)
+
+
+def reshaped_memory(tensor: Any, size: Sequence[int]) -> Array:
+    """Return the memory of a tensor seen row-major with another shape, from the same first element on; it may grow."""
+    own = tensor.array
+    stride, offset = arrays.contiguous_strides(size), arrays.offset(own)
+    return place_in(UntypedStorage.of(own), own.dtype, size, stride, offset, tensor)

@@ -17,7 +17,7 @@ from gradlite.backend.arrays import Array
 from gradlite.core import graph, structured
 from gradlite.core.graph import operations
 from gradlite.ops import copying, fx
-from gradlite.ops.arguments import infer_size, sizes, wrap_dim
+from gradlite.ops.arguments import again, infer_size, sizes, wrap_dim
 from gradlite.ops.derived import composite, public, recorded
 from gradlite.ops.structured import Structured
 
@@ -242,7 +242,7 @@ def unsqueeze(input: Any, dim: int) -> Any:
 
 
 @public(SQUEEZE)
-def squeeze(input: Any, dim: int | Sequence[int] | None = None) -> Any:
+def squeeze(input: Any, dim: int | Sequence[int] | None = None, **names: Any) -> Any:
     """View the tensor without its dimensions of size 1, or without those named where they have size 1.
 
     Examples
@@ -251,6 +251,8 @@ def squeeze(input: Any, dim: int | Sequence[int] | None = None) -> Any:
     >>> gradlite.ones(1, 3, 1).squeeze().shape
     torch.Size([3])
     """
+    if names:
+        return again(squeeze, locals())
     row = SQUEEZE if dim is None else SQUEEZE_DIM if isinstance(dim, int) else SQUEEZE_DIMS
     return structured.view(row, input, unit_dims(input.array.shape, dim, "squeeze", 2))
 

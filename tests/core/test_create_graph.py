@@ -97,3 +97,17 @@ def test_second_derivatives_through_views_and_broadcasts(device, rng):
         numeric[at] = ((slope(data + step) ** 2).sum() - (slope(data - step) ** 2).sum()) / (2 * eps)
     np.testing.assert_allclose(g.tolist(), slope(data), rtol=1e-12)
     np.testing.assert_allclose(h.tolist(), numeric, rtol=1e-6)
+
+
+def test_the_first_recorded_gradient_is_written_into_memory_laid_out_as_the_leaf(device):
+    """As in PyTorch: a copy into new memory, so one write; without a graph in the leaf's memory a plain copy."""
+    x = gradlite.ones(2, 3, device=device).t().requires_grad_()
+    with_graph((x**3).sum())
+    assert (x.grad.grad_fn.name(), x.grad.stride(), x.grad._version) == ("torch::autograd::CopyBackwards", (1, 3), 1)
+    assert [node and node.name() for node, _ in x.grad.grad_fn.next_functions] == [None, "MulBackward0"]
+    assert grad(x.grad.sum(), x)[0].tolist() == [[6.0, 6.0]] * 3
+    x.grad = None
+    gaps = gradlite.ones(4, device=device)[::2].requires_grad_()
+    with_graph((gaps**3).sum())
+    assert (gaps.grad.grad_fn.name(), gaps.grad.stride(), gaps.grad._version) == ("CloneBackward0", (1,), 0)
+    gaps.grad = None

@@ -383,3 +383,12 @@ def test_history_describes_the_new_value_after_an_in_place_write(device, rng, pr
         expected = (factor[..., None] * model.slopes[at]).reshape(-1, 12).sum(0)
         found = [*np.reshape(gradients[0].tolist(), 6), *gradients[1].tolist()]
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12, err_msg=str(steps))
+
+
+def test_a_mask_that_was_written_after_it_chose_is_found(device):
+    """The places that it chose are saved, not the mask: they share its counter."""
+    x, mask = gradlite.ones(3, device=device, requires_grad=True), gradlite.tensor([True, False, True], device=device)
+    y = x[mask]
+    mask.fill_(False)
+    with pytest.raises(RuntimeError, match=r"is at version 1; expected version 0"):
+        y.sum().backward()

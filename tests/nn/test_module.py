@@ -258,3 +258,22 @@ def test_initialisers_write_unrecorded_and_return_the_tensor(device, seeded):
         nn.init.calculate_gain("none")
     with pytest.raises(ValueError, match="not supported, please use one of"):
         nn.init.kaiming_uniform_(p, mode="fan")
+
+
+@pytest.mark.parametrize(
+    ("size_average", "reduce", "reduction"),
+    [(None, False, "none"), (False, None, "sum"), (True, True, "mean"), (False, False, "none"), (True, None, "mean")],
+)
+def test_the_flags_that_old_programs_give_losses(device, size_average, reduce, reduction):
+    zeros, scores = gradlite.zeros(2, 2, device=device), gradlite.zeros(2, 3, device=device)
+    classes = gradlite.tensor([0, 2], device=device)
+    functional = nn.functional
+    for loss, args in (
+        (functional.mse_loss, (zeros, zeros + 1)),
+        (functional.nll_loss, (scores, classes)),
+        (functional.cross_entropy, (scores, classes)),
+    ):
+        with pytest.warns(UserWarning, match=f"please use reduction='{reduction}' instead") as warned:
+            old = loss(*args, size_average=size_average, reduce=reduce)
+        assert warned[0].filename == __file__
+        assert old.tolist() == loss(*args, reduction=reduction).tolist()

@@ -16,8 +16,6 @@ from tolerance import tolerance
 
 import gradlite
 
-AXIS = "NumPy's names axis and keepdims, which PyTorch takes as well"
-DEFECTS = {"x.sum(axis=0)": AXIS, "x.mean(axis=1, keepdims=True)": AXIS, "x.max(axis=0)": AXIS}
 ORDER = "where operands differ, PyTorch lays the result out as the first one"
 GAPS = "an operand with gaps gives a row-major result; PyTorch keeps the order of its axes"
 DEFECTIVE_LAYOUTS = {
@@ -34,7 +32,6 @@ ON_CUDA = DEFECTIVE_LAYOUTS | {
     "(b.transpose(0, 1)[::2] * 2).stride()": GAPS,
     "x.t()[::2].exp().stride()": GAPS,
 }
-KNOWN = {f"*-{glob.escape(expression)}": reason for expression, reason in DEFECTS.items()}
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "expressions.json").read_text())
 
 
@@ -70,7 +67,6 @@ def assert_answer(found, expected, rtol=0.0):
         assert type(answer) is type(expected)
 
 
-@pytest.mark.defects(KNOWN)
 @pytest.mark.parametrize("expression", FACTORIES)
 def test_factory(expression, device):
     found = evaluate(expression)
@@ -80,13 +76,11 @@ def test_factory(expression, device):
     assert not found.requires_grad
 
 
-@pytest.mark.defects(KNOWN)
 @pytest.mark.parametrize("expression", FACTS)
 def test_fact(expression, device):
     assert_answer(evaluate(expression), RECORDED[expression]["result"], tolerance(np.float32)["rtol"])
 
 
-@pytest.mark.defects(KNOWN)
 @pytest.mark.parametrize("expression", GRADIENTS)
 def test_gradient(expression, device):
     """Gradients at ties, kinks, infinities and NaN, of repeated places, of nothing."""
@@ -119,7 +113,6 @@ def test_random(expression, device, seeded):
     assert found.device.type == device.type
 
 
-@pytest.mark.defects(KNOWN)
 @pytest.mark.parametrize("expression", REFUSED)
 def test_refused(expression, device):
     """The class of what is raised is PyTorch's, and the message says what is wrong."""
