@@ -318,6 +318,8 @@ def check_destination(own: Array, given: Sequence[Array]) -> None:
         raise RuntimeError(errors.SELF_OVERLAP)
     if any(arrays.overlaps_partly(own, array) for array in given):
         raise RuntimeError(errors.OVERLAP)
+    if all([array.shape == own.shape for array in given]):
+        return
     try:
         shape = np.broadcast_shapes(own.shape, *[array.shape for array in given])
     except ValueError as error:

@@ -157,6 +157,8 @@ def inplace(function: Function) -> Function:
     else:
 
         def twin(self: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[misc]
+            if len(args) == count - 1 and not kwargs:
+                return apply.write(op, (self, *args))
             bound = signature.bind(self, *args, **kwargs)
             values = tuple(bound.arguments.values())
             return apply.write(op, values[:count], values[count:])
