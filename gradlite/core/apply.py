@@ -23,6 +23,7 @@ from gradlite.core.graph import (
     VOLATILE,
     Edge,
     Node,
+    any_volatile,
     new,
     next_seq,
     operations,
@@ -220,7 +221,7 @@ def elementwise(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...
     result = op.result_type(common).numpy
     out = wrap(y if y.dtype == result else y.astype(result))
     edges = _edges(op, operands)
-    if VOLATILE in edges:
+    if any_volatile(edges):
         out.flag = VOLATILE
     elif any(edge is not None for edge in edges):
         saved = _save(op.plans[mask_of(edges)], (*operands, *numbers), out)
@@ -257,7 +258,7 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     if not direct:
         target.array[...] = y
     target.version.bump(name or f"{op.name}_", describe_alias(target))
-    if VOLATILE in edges:
+    if any_volatile(edges):
         target.flag = VOLATILE
     elif recorded:
         saved = tuple([SavedOutput(target) if place == OUTPUT else s for place, s in zip(plan, saved, strict=True)])
@@ -318,7 +319,7 @@ def check_destination(own: Array, given: Sequence[Array]) -> None:
         raise RuntimeError(errors.SELF_OVERLAP)
     if any(arrays.overlaps_partly(own, array) for array in given):
         raise RuntimeError(errors.OVERLAP)
-    if all([array.shape == own.shape for array in given]):
+    if all(array.shape == own.shape for array in given):
         return
     try:
         shape = np.broadcast_shapes(own.shape, *[array.shape for array in given])
