@@ -93,6 +93,11 @@ def strides(array: Array) -> tuple[int, ...]:
     return tuple([s // size for s in array.strides])
 
 
+def layout(array: Array) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    """Return the shape, the strides and the offset: what `as_strided` makes the array of its memory with."""
+    return array.shape, strides(array), offset(array)
+
+
 def contiguous_strides(shape: Sequence[int]) -> tuple[int, ...]:
     """Return the strides of a row-major array of this shape, in elements; a size of 0 counts as 1."""
     out, step = [], 1
