@@ -199,7 +199,8 @@ def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any]]:
             indices += [None] * (dim - len(indices))
             dim += _place_index(indices, index, view.array, dim)
         source += _consumed(item)
-    _check_broadcast(indices)
+    if indices:
+        _check_broadcast(indices)
     return view, indices
 
 
@@ -262,7 +263,7 @@ def _slice(t: Any, dim: int, item: slice, alone: bool) -> Any:
     begin, stop, step = slice(*parts).indices(t.array.shape[dim])
     if not alone and (begin, stop, step) == (0, t.array.shape[dim], 1):
         return t  # a full slice beside other indices changes nothing
-    return viewing.slice_(t, dim, begin, stop, step)
+    return structured.view(viewing.SLICE, t, dim, begin, max(begin, stop), step)
 
 
 # ---------------------------------------------------------------------------------- functions
