@@ -278,6 +278,9 @@ def _form(op: Elementwise, operands: Sequence[Any]) -> tuple[Any, Sequence[Any],
             raise errors.argument_type(op.name, op.arguments[place], place + 1, "Tensor", operand)
         number = operand.item() if isinstance(operand, np.generic) else operand
         return form, (operands[1 - place],), (number,)
+    kind = operands[0].array.__class__
+    if all(t.array.__class__ is kind for t in operands):  # one device
+        return op, operands, ()
     where = one_device(op.name, operands)
     return op, [t if devices.of_array(t.array) == where else operations["to"].function(t, where) for t in operands], ()
 
@@ -332,7 +335,7 @@ def check_destination(own: Array, given: Sequence[Array]) -> None:
 def _check_holds(own: Array, result: dtypes.dtype) -> None:
     """Refuse to write a result into a type that cannot hold it."""
     kind = dtypes.of_array(own)
-    if not dtypes.can_cast(result, kind):
+    if kind is not result and not dtypes.can_cast(result, kind):
         raise RuntimeError(
             f"result type {result.legacy} can't be cast to the desired output type {kind.legacy}. "
             f"Convert the tensor first (t = t.to(gradlite.{result.name})), or use the out-of-place form."
