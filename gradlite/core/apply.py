@@ -352,7 +352,7 @@ def _edges(op: Elementwise, operands: Sequence[Any]) -> tuple[Edge | None, ...]:
 
 def mask_of(edges: Sequence[Any]) -> int:
     """Return the number of a plan: a bit for each wanted gradient."""
-    return sum(1 << place for place, edge in enumerate(edges) if edge is not None)
+    return sum([1 << place for place, edge in enumerate(edges) if edge is not None])
 
 
 def _record(

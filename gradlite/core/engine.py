@@ -209,6 +209,9 @@ class Pass:
         """Take the gradient that arrived at a node: the gradient, whether it is owned, and whether to run the node."""
         if node.__class__ is GraphRoot:
             return None, False, True
+        if not node.outputs and node.hooks is None and node.retained is None and self.captures is None:
+            g = self.pending.pop(node, None)
+            return g, node not in self.lent, node.eager or g is not None
         keys = [key_of((node, number, node)) for number in range(len(node.outputs) or 1)]
         parts = [self.pending.pop(key, None) for key in keys]
         goes_on = self.needed is None or node in self.needed
