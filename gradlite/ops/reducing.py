@@ -23,7 +23,8 @@ from gradlite.ops.structured import Structured
 # ---------------------------------------------------------------------------------- arrays
 
 
-ndarray, asarray, reduce_add = np.ndarray, np.asarray, np.add.reduce
+ndarray, asarray = np.ndarray, np.asarray
+reduce_add: Any = np.add.reduce
 
 
 def add_up(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
