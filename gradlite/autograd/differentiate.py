@@ -8,7 +8,7 @@ from typing import Any
 from gradlite import errors
 from gradlite.core.backward import as_sequence, gradients_of, root_edge, roots_of
 from gradlite.core.engine import Pass, key_of
-from gradlite.core.graph import VOLATILE, operations, wrap
+from gradlite.core.graph import any_volatile, operations, wrap
 
 
 def grad(
@@ -80,7 +80,7 @@ def grad(
     gradients = gradients_of(grad_outputs, len(results))
     roots = roots_of(results, gradients, create_graph)
     edges = [root_edge(t) for t in targets]
-    if None in edges or VOLATILE in edges:
+    if None in edges or any_volatile(edges):
         raise RuntimeError("One of the differentiated Tensors does not require grad")
     keys = [key_of(edge) for edge in edges if edge is not None]
     found: dict[Any, Any] = dict.fromkeys(keys)

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.core.graph import VOLATILE, Node, new, next_seq, operations, watching, wrap
+from gradlite.core.graph import VOLATILE, Node, any_volatile, new, next_seq, operations, watching, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.saved import SavedInput, save_input, save_output
 from gradlite.core.structured import view_of
@@ -94,7 +94,7 @@ class FunctionNode(Node):
             else:
                 takes.append(None)
                 needs.append(False)
-        self.volatile = VOLATILE in edges
+        self.volatile = any_volatile(edges)
         self.recorded = not self.volatile and edges.count(None) < len(edges)
         self.edges = tuple(edges) if self.recorded else ()
         self.function, self.takes, self.makes = function, tuple(takes), ()

@@ -71,16 +71,18 @@ def memory(array: Array) -> tuple[int, int]:
             root = array if array.base is None else array.base
             mem.asked = root.nbytes if root.data.ptr == mem.ptr else mem.size
         return mem.ptr, mem.asked
-    root = array
-    while isinstance(root.base, np.ndarray):
-        root = root.base
-    low, high = np.lib.array_utils.byte_bounds(root) if root.size else (root.ctypes.data, root.ctypes.data)
+    root = _root(array)
+    if root.flags.forc:
+        return root.ctypes.data, root.nbytes
+    low, high = np.lib.array_utils.byte_bounds(root)
     return low, high - low
 
 
 def offset(array: Array) -> int:
     """Return the place of the first element in its memory, in elements."""
-    return (address(array) - memory(array)[0]) // array.itemsize if array.size else 0
+    if not array.size or (array.__class__ is np.ndarray and array.base is None):
+        return 0  # an array that owns its memory begins with it; to ask NumPy for an address costs 1 us
+    return (address(array) - memory(array)[0]) // array.itemsize
 
 
 def strides(array: Array) -> tuple[int, ...]:
@@ -89,6 +91,11 @@ def strides(array: Array) -> tuple[int, ...]:
         return contiguous_strides(array.shape)
     size = array.itemsize
     return tuple([s // size for s in array.strides])
+
+
+def layout(array: Array) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    """Return the shape, the strides and the offset: what `as_strided` makes the array of its memory with."""
+    return array.shape, strides(array), offset(array)
 
 
 def contiguous_strides(shape: Sequence[int]) -> tuple[int, ...]:
@@ -108,31 +115,34 @@ def as_strided(array: Array, shape: Sequence[int], stride: Sequence[int], start:
     RuntimeError
         If the view would leave the memory.
     """
-    size = array.itemsize
-    _, nbytes = memory(array)
-    if math.prod(shape):
-        last = start + sum((n - 1) * s for n, s in zip(shape, stride, strict=True))
-        if (last + 1) * size > nbytes:
-            raise RuntimeError(
-                f"setStorage: sizes {list(shape)}, strides {list(stride)}, storage offset {start}, and itemsize {size} "
-                f"requiring a storage size of {(last + 1) * size} are out of bounds for storage of size {nbytes}"
-            )
-    in_bytes = tuple(s * size for s in stride)
-    if not isinstance(array, np.ndarray):
+    size, length = array.itemsize, extent(shape, stride)
+    buffer = _buffer(array) if isinstance(array, np.ndarray) else None
+    nbytes = memory(array)[1] if buffer is None else buffer.nbytes
+    if length and (start + length) * size > nbytes:
+        raise RuntimeError(
+            f"setStorage: sizes {list(shape)}, strides {list(stride)}, storage offset {start}, and itemsize {size} "
+            f"requiring a storage size of {(start + length) * size} are out of bounds for storage of size {nbytes}"
+        )
+    in_bytes = tuple([s * size for s in stride])
+    if buffer is None:
         xp = devices.cupy()
         pointer = xp.cuda.MemoryPointer(array.data.mem, start * size)
         return xp.ndarray(tuple(shape), array.dtype, pointer, in_bytes)
-    buffer = _buffer(array)
     if not buffer.size:
         return np.empty(tuple(shape), array.dtype)
     return np.ndarray(tuple(shape), array.dtype, buffer, start * size, in_bytes)
 
 
+def _root(array: np.ndarray) -> np.ndarray:
+    """Return the array that the memory was allocated as."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
 def _buffer(array: np.ndarray) -> np.ndarray:
     """Return the array that the memory was allocated as, in the one form that NumPy takes for a buffer."""
-    root = array
-    while isinstance(root.base, np.ndarray):
-        root = root.base
+    root = _root(array)
     if not root.flags.c_contiguous:  # a buffer must be: the same memory, axes in the order of their strides
         root = root.transpose(sorted(range(root.ndim), key=lambda d: -root.strides[d]))
     if root.size and not root.flags.c_contiguous:  # another library's memory, with gaps
@@ -185,12 +195,14 @@ def expand(x: Array, shape: tuple[int, ...]) -> Array:
 
 def empty_strided(xp: Any, shape: Sequence[int], stride: Sequence[int], dtype: np.dtype) -> Array:
     """Allocate an array with these strides, and with the gaps that they leave."""
+    if tuple(stride) == contiguous_strides(shape):
+        return xp.empty(tuple(shape), dtype)
     return as_strided(xp.empty(extent(shape, stride), dtype), shape, stride, 0)
 
 
 def extent(shape: Sequence[int], stride: Sequence[int]) -> int:
     """Return the length of memory from the first element to the last, both included, in elements."""
-    return 1 + sum((n - 1) * s for n, s in zip(shape, stride, strict=True)) if math.prod(shape) else 0
+    return 1 + sum([(n - 1) * s for n, s in zip(shape, stride, strict=True)]) if math.prod(shape) else 0
 
 
 def flat(array: Array) -> Array:
@@ -304,7 +316,7 @@ def same_elements(a: Array, b: Array) -> bool:
     """Return whether two arrays are the same places in the same order."""
     if owner(a) is not owner(b) or a.shape != b.shape:
         return False
-    return offset(a) == offset(b) and strides(a) == strides(b)
+    return address(a) == address(b) and strides(a) == strides(b)
 
 
 def overlaps(a: Array, b: Array) -> bool:
@@ -313,7 +325,8 @@ def overlaps(a: Array, b: Array) -> bool:
         return False
     if not (is_dense(a) and is_dense(b)):
         return False
-    return address(a) < address(b) + b.nbytes and address(b) < address(a) + a.nbytes
+    start, other = address(a), address(b)
+    return start < other + b.nbytes and other < start + a.nbytes
 
 
 def overlaps_partly(a: Array, b: Array) -> bool:

@@ -32,7 +32,7 @@ def add_into(array: Any, g: Any) -> Any:
 def add_in_place(grad: TensorBase, g: Any, place: Place | None) -> None:
     """Add a gradient to the one that a leaf has; it stays the same tensor and remembers who wrote."""
     array, version = grad.array, grad.version
-    if grad.inference:
+    if version.__class__ is not Version:
         check_write(grad, False)
     if array.shape != g.shape or array.__class__ is not g.__class__:
         _check_swapped(array, g)

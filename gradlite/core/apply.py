@@ -23,6 +23,7 @@ from gradlite.core.graph import (
     VOLATILE,
     Edge,
     Node,
+    any_volatile,
     new,
     next_seq,
     operations,
@@ -235,7 +236,7 @@ def elementwise(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...
     result = op.result_type(common).numpy
     out = wrap(y if y.dtype == result else y.astype(result))
     edges = _edges(op, operands)
-    if VOLATILE in edges:
+    if any_volatile(edges):
         out.flag = VOLATILE
     elif any(edge is not None for edge in edges):
         edges = without_dead_ends(edges)
@@ -270,7 +271,7 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
         saved = _save(tuple([place if place != OUTPUT else None for place in plan]), before, target)
     _compute_into(op, target.array, given, (*values, *params), common)
     target.version.bump(name or f"{op.name}_", describe_alias(target))
-    if VOLATILE in edges:
+    if any_volatile(edges):
         target.flag = VOLATILE
     elif recorded:
         saved = tuple([save_output(target) if place == OUTPUT else s for place, s in zip(plan, saved, strict=True)])
@@ -315,6 +316,9 @@ def _form(op: Elementwise, operands: Sequence[Any]) -> tuple[Any, Sequence[Any],
             raise errors.argument_type(op.name, op.arguments[place], place + 1, "Tensor", operand)
         number = operand.item() if isinstance(operand, np.generic) else operand
         return form, (operands[1 - place],), (number,)
+    kind = operands[0].array.__class__
+    if all(t.array.__class__ is kind for t in operands):  # one device
+        return op, operands, ()
     where = one_device(op.name, operands)
     return op, [t if devices.of_array(t.array) == where else operations["to"].function(t, where) for t in operands], ()
 
@@ -360,6 +364,8 @@ def check_destination(own: Array, given: Sequence[Array]) -> None:
         In the order in which PyTorch looks: memory, then shapes.
     """
     check_overlap(own, given)
+    if all(array.shape == own.shape for array in given):
+        return
     shape = _joint_shape((own, *given))
     if shape != own.shape:
         raise errors.cannot_enlarge(own.shape, shape)
@@ -376,7 +382,7 @@ def check_overlap(own: Array, given: Sequence[Array]) -> None:
 def check_holds(own: Array, result: dtypes.dtype) -> None:
     """Refuse to write a result into a type that cannot hold it."""
     kind = dtypes.of_array(own)
-    if not dtypes.can_cast(result, kind):
+    if kind is not result and not dtypes.can_cast(result, kind):
         raise RuntimeError(
             f"result type {result.legacy} can't be cast to the desired output type {kind.legacy}. "
             f"Convert the tensor first (t = t.to(gradlite.{result.name})), or use the out-of-place form."
@@ -398,7 +404,7 @@ def without_dead_ends(edges: Sequence[Any]) -> tuple[Edge | None, ...]:
 
 def mask_of(edges: Sequence[Any]) -> int:
     """Return the number of a plan: a bit for each wanted gradient."""
-    return sum(1 << place for place, edge in enumerate(edges) if edge is not None)
+    return sum([1 << place for place, edge in enumerate(edges) if edge is not None])
 
 
 def _record(

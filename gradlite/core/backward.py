@@ -53,6 +53,8 @@ _ONES = {dtype: np.ones((), dtype) for dtype in (np.dtype(np.float32), np.dtype(
 
 def _one(array: Any) -> Any:
     """Make the gradient of a result of one element."""
+    if array.__class__ is np.ndarray and not array.ndim and array.dtype in _ONES:
+        return _ONES[array.dtype].copy()
     if array.size != 1:
         raise RuntimeError(
             f"grad can be implicitly created only for scalar outputs; this one has the shape {list(array.shape)}: sum "
@@ -62,8 +64,6 @@ def _one(array: Any) -> Any:
         raise RuntimeError(
             f"grad can be implicitly created only for real scalar outputs but got {dtypes.of_array(array)}"
         )
-    if array.__class__ is np.ndarray and not array.ndim and array.dtype in _ONES:
-        return _ONES[array.dtype].copy()
     one = arrays.module_of(array).empty(array.shape, array.dtype)
     one.fill(1)
     return one

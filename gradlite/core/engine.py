@@ -224,6 +224,9 @@ class Pass:
         """Take the gradient that arrived at a node: the gradient, whether it is owned, and whether to run the node."""
         if node.__class__ is GraphRoot:
             return None, False, True
+        if not node.outputs and node.hooks is None and node.retained is None and self.captures is None:
+            g = self.pending.pop(node, None)
+            return g, node not in self.lent, node.eager or g is not None
         keys = [key_of((node, number, node)) for number in range(len(node.outputs) or 1)]
         parts = [self.pending.pop(key, None) for key in keys]
         goes_on = self.needed is None or node in self.needed
@@ -365,7 +368,7 @@ class Pass:
                 set_gradient(leaf, g, owned, self.create)
             else:
                 if self.place is None:
-                    self.place = calling_place(sys._getframe(3))
+                    self.place = calling_place(sys._getframe(4))  # the nearer ones are this library's
                 add_in_place(grad, g, self.place)
         if hooks is not None:
             run_accumulated(hooks.accumulated, leaf)

@@ -15,7 +15,7 @@ import itertools
 import re
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradlite import dtypes, errors
@@ -246,6 +246,11 @@ VOLATILE: Any = ("volatile", -1, None)
 """Stands for the edge and for the flag of a volatile tensor: what is computed from it is volatile and unrecorded."""
 SAME_TYPE: Any = "the leaf's own"
 """Stands for the type in which a leaf keeps its gradient, until another is chosen."""
+
+
+def any_volatile(edges: Iterable[Any]) -> bool:
+    """Return whether one of these is `VOLATILE`; ``in`` would compare leaves, which is an operation on tensors."""
+    return any(edge is VOLATILE for edge in edges)
 
 
 class AccumulateGrad(Node):

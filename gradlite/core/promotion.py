@@ -102,6 +102,9 @@ def _all_0d(operands: Sequence[Any], where: devices.device) -> bool:
 
 def result_type(tensors: Sequence[Any], numbers: Sequence[Any] = ()) -> dtypes.dtype:
     """Promote: tensors with dimensions decide before tensors of none, and those before Python numbers."""
+    kinds = {t.array.dtype for t in tensors}
+    if len(kinds) == 1 and not numbers:
+        return dtypes.of_array(tensors[0].array)
     ranks: list[dtypes.dtype | None] = [None, None, None]
     for t in tensors:
         rank, kind = int(t.array.ndim == 0), dtypes.of_array(t.array)

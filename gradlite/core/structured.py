@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from gradlite.backend.arrays import QUIET, Array, enter, leave
 from gradlite.core.apply import OUTPUT, Plan, mask_of, without_dead_ends
-from gradlite.core.graph import VOLATILE, Edge, Node, new, record, wrap
+from gradlite.core.graph import VOLATILE, Edge, Node, any_volatile, new, record, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.saved import SavedMany, save_input, save_output
 from gradlite.core.views import (
@@ -93,7 +93,7 @@ def custom(op: Structured, inputs: tuple[Any, ...], *params: Any) -> Any:
     outs = tuple([wrap(array) for array in result]) if several else (wrap(result),)
     if is_recording():
         edges = _edges(op, inputs)
-        if VOLATILE in edges:
+        if any_volatile(edges):
             for out in outs:
                 out.flag = VOLATILE
         elif edges.count(None) != len(edges):
@@ -165,7 +165,7 @@ def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: 
     saved = _save_custom(op, edges, operands, (), params) if recorded else ()
     _run_quietly(op, operands, params)
     target.version.bump(op.name, describe_alias(target))
-    if VOLATILE in edges:
+    if any_volatile(edges):
         target.flag = VOLATILE
     elif recorded:
         node: Node = new(op.node)

@@ -100,8 +100,12 @@ def refresh(t: TensorBase, view: View) -> None:
         return
     if view.creation is not PLAIN:
         refuse(t, view, stale=True)
+    _hang(t, view, arrays.layout(t.array))
+
+
+def _hang(t: TensorBase, view: View, where: tuple[Any, ...]) -> None:
+    """Give a view, laid out so, a node over its base's present one."""
     base, op = view.base, operations["as_strided"]
-    where = (t.array.shape, arrays.strides(t.array), arrays.offset(t.array))
     set_edge(t, record(new(op.node), (edge_of(base),), (), op.keep((base,), where), t.array))
     view.at = t.version.value
 
@@ -183,10 +187,10 @@ def rebase(t: TensorBase, node: Node) -> None:
     if view is None:
         set_edge(t, (node, 0, node))
         return
-    base = view.base
-    copy = CopySlices(base, edge_of(base), t, node)
+    base, where = view.base, arrays.layout(t.array)
+    copy = CopySlices(base, edge_of(base), where, node)
     set_edge(base, (copy, 0, copy))
-    refresh(t, view)
+    _hang(t, view, where)
 
 
 class CopySlices(Node):
@@ -199,10 +203,10 @@ class CopySlices(Node):
     label = "torch::autograd::CopySlices"
     written: Node
 
-    def __init__(self, base: TensorBase, old: Edge | None, view: TensorBase, written: Node):
-        start = arrays.offset(view.array) - arrays.offset(base.array)
-        self.layout = arrays.strides(base.array)
-        self.where = (view.array.shape, arrays.strides(view.array), start)
+    def __init__(self, base: TensorBase, old: Edge | None, view: tuple[Any, ...], written: Node):
+        _, self.layout, start = arrays.layout(base.array)
+        shape, stride, place = view
+        self.where = (shape, stride, place - start)
         self.written = written
         self.lends = written.lends
         record(self, (old, *written.edges[1:]), written.saved or (None,), (), base.array)

@@ -199,7 +199,8 @@ def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any]]:
             indices += [None] * (dim - len(indices))
             dim += _place_index(indices, index, view.array, dim)
         source += _consumed(item)
-    _check_broadcast(indices)
+    if indices:
+        _check_broadcast(indices)
     return view, indices
 
 
@@ -265,7 +266,7 @@ def _slice(t: Any, dim: int, item: slice, alone: bool) -> Any:
     size = t.array.shape[dim]
     if not alone and parts[0] in (None, 0) and (parts[1] is None or parts[1] >= size) and step == 1:
         return t  # what is written as a full slice changes nothing beside other indices
-    return viewing.slice_(t, dim, begin, stop, step)
+    return structured.view(viewing.SLICE, t, dim, begin, max(begin, stop), step)
 
 
 # ---------------------------------------------------------------------------------- functions

@@ -23,14 +23,15 @@ from gradlite.ops.structured import Structured
 # ---------------------------------------------------------------------------------- arrays
 
 
-ndarray, asarray, reduce_add = np.ndarray, np.asarray, np.add.reduce
+ndarray, asarray = np.ndarray, np.asarray
+reduce_add: Any = np.add.reduce
 
 
 def add_up(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
     """Add up in ``dtype``; the 16-bit types are added in float32."""
     wide = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
     if isinstance(x, np.ndarray):
-        return np.asarray(np.sum(x, dims, wide, keepdims=keepdim)).astype(dtype, copy=False)
+        return asarray(reduce_add(x, dims, wide, None, keepdim)).astype(dtype, copy=False)
     return x.sum(axis=dims, dtype=wide, keepdims=keepdim).astype(dtype, copy=False)
 
 
@@ -75,6 +76,8 @@ def _max_dim(x: Array, dim: int, keepdim: bool) -> tuple[Array, Array]:
 def _sum_to_size(x: Array, size: tuple[int, ...]) -> Array:
     lead = x.ndim - len(size)
     dims = tuple(d for d, n in enumerate(x.shape) if d < lead or (size[d - lead] == 1 and n != 1))
+    if lead and len(dims) == lead:
+        return add_up(x, dims, False, x.dtype)  # an array of its own, which a leaf takes over; reshaped it were a view
     total = add_up(x, dims, True, x.dtype) if dims else x
     return total.reshape(size) if lead else total
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gradlite import dtypes
-from gradlite.backend import arrays
-from gradlite.backend.arrays import Array
+from gradlite.backend.arrays import layout
 from gradlite.core.apply import OUTPUT, Plan
 from gradlite.core.graph import Node, operations
 from gradlite.core.structured import MANY
@@ -107,6 +106,7 @@ class Structured:
         self.saved = tuple(n for n in every if n in places)
         kept = tuple(n for n in every if n not in places)
         self._facts = [self._fact(n) for n in kept]
+        self._keeps_all = kept == (f"{self.operands[0]}_shape", *self.params)  # as most views
         where: dict[str, Argument] = {n: (SAVED, k) for k, n in enumerate(self.saved)}
         where |= {n: (PARAM, k) for k, n in enumerate(kept)}
         self._found = [[where[n] for n in names] for names in named]
@@ -119,6 +119,8 @@ class Structured:
     def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return what the derivative formulas need besides saved tensors."""
         facts = self._facts
+        if self._keeps_all:
+            return (inputs[0].array.shape, *params)
         if len(facts) == 1:
             return (facts[0](inputs, params),)
         return tuple([fact(inputs, params) for fact in facts])
@@ -136,8 +138,4 @@ class Structured:
             return lambda inputs, params: dtypes.of_array(inputs[k].array)
         if what == "device":
             return lambda inputs, params: device_of(inputs[k].array)
-        return lambda inputs, params: _layout(inputs[k].array)
-
-
-def _layout(array: Array) -> tuple[tuple[int, ...], tuple[int, ...], int]:
-    return array.shape, arrays.strides(array), arrays.offset(array)
+        return lambda inputs, params: layout(inputs[k].array)

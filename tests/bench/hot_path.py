@@ -1,7 +1,8 @@
-"""What `z = (x * y + x).sum(); z.backward()` on one element costs, and its parts, beside PyTorch in the same run.
+"""What one step of a small graph costs, forward and backward, beside PyTorch, MyGrad and autograd in the same run.
 
-``python tests/bench/hot_path.py [--device D] [--rounds N] [--json FILE]`` prints a Markdown table.  With one element
+``python tests/bench/hot_path.py [--device D] [--rounds N] [--json FILE]`` prints Markdown tables.  On graphs this small
 the arithmetic costs nothing: what is left is the price of recording and of walking the graph, which small models pay.
+The graphs are in `small_graphs.py`; the other libraries are measured where they are installed.
 """
 
 from __future__ import annotations
@@ -12,58 +13,41 @@ import json
 import os
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 from counting import bytecodes, instructions
 from machine import facts, table
+from small_graphs import GRAPHS, NOTES, TITLES, WRITERS, Program
 
 import gradlite
 from gradlite.device import probe
 
-STEP = "z = (x*y + x).sum(); z.backward()"
 REPEATS = 100
 FEW, MANY = 100, 600  # steps of the two runs under valgrind
 
 
-class Program(NamedTuple):
-    """What is timed, and what is made for it outside of the time."""
-
-    run: Callable[..., Any]
-    prepare: Callable[[], tuple[Any, ...]] = tuple
-
-
-def programs(library: ModuleType, device: str) -> dict[str, Program]:
-    """Write the programs for a library that speaks as PyTorch does; x and y are leaves that require grad."""
-    x = library.tensor([1.5], requires_grad=True, device=device)
-    y = library.tensor([2.5], requires_grad=True, device=device)
-
-    def step() -> None:
-        z = (x * y + x).sum()
-        z.backward()
-
-    return {
-        STEP: Program(step),
-        "its z.backward() alone": Program(lambda z: z.backward(), lambda: ((x * y + x).sum(),)),
-        "x * y": Program(lambda: x * y),
-        "x * 2.0": Program(lambda: x * 2.0),
-        "x.sum()": Program(lambda: x.sum()),
-        "x.exp()": Program(lambda: x.exp()),
-    }
-
-
-def peer(device: str) -> tuple[ModuleType | None, str]:
-    """Give PyTorch where it runs on this device too, else the reason why it is not measured."""
-    try:
-        torch = importlib.import_module("torch")
-    except ImportError:
-        return None, "PyTorch is not installed"
-    torch.set_num_threads(1)
-    if device.startswith("cuda") and (probe().simulated or not torch.cuda.is_available()):
-        return None, "PyTorch finds no CUDA here"
-    return torch, ""
+def libraries(device: str) -> tuple[dict[str, ModuleType], dict[str, str]]:
+    """Import what is installed and runs on the device; give it by its name, and for the rest the reason why not."""
+    found, without = {"gradlite": gradlite}, {}
+    for name in WRITERS:
+        if name == "gradlite":
+            continue
+        if device.startswith("cuda") and name != "torch":
+            without[name] = "it has no CUDA"
+            continue
+        try:
+            found[name] = importlib.import_module(name)
+        except ImportError:
+            without[name] = "it is not installed"
+    if "torch" in found:
+        found["torch"].set_num_threads(1)
+        if device.startswith("cuda") and (probe().simulated or not found["torch"].cuda.is_available()):
+            del found["torch"]
+            without["torch"] = "it finds no CUDA here"
+    return found, without
 
 
 def seconds(program: Program, library: ModuleType, device: str) -> float:
@@ -78,52 +62,79 @@ def seconds(program: Program, library: ModuleType, device: str) -> float:
     return (time.perf_counter() - start) / REPEATS
 
 
-def measure(libraries: Sequence[ModuleType], device: str, rounds: int) -> dict[str, Any]:
+def measure(found: dict[str, ModuleType], device: str, rounds: int) -> dict[str, Any]:
     """Time every program with every library, by turns; give best and median in microseconds, and bytecodes."""
-    written = {library.__name__: programs(library, device) for library in libraries}
-    times: dict[str, dict[str, list[float]]] = {name: {lib: [] for lib in written} for name in written["gradlite"]}
+    written = {name: WRITERS[name](library, device) for name, library in found.items()}
+    times: dict[str, dict[str, list[float]]] = {
+        program: {name: [] for name in written if program in written[name]} for program in written["gradlite"]
+    }
     for turn in range(-1, rounds):  # the first warms up
-        for name, of in times.items():
-            for library in libraries[:: 1 if turn % 2 else -1]:
-                taken = seconds(written[library.__name__][name], library, device)
+        for program, of in times.items():
+            for name in list(of)[:: 1 if turn % 2 else -1]:
+                taken = seconds(written[name][program], found[name], device)
                 if turn >= 0:
-                    of[library.__name__].append(taken * 1e6)
+                    of[name].append(taken * 1e6)
     result: dict[str, Any] = {}
-    for name, of in times.items():
-        result[name] = {lib: {"best": min(ts), "median": statistics.median(ts)} for lib, ts in of.items()}
-        program = written["gradlite"][name]
-        result[name]["bytecodes"] = bytecodes(program.run, *program.prepare())
+    for program, of in times.items():
+        result[program] = {name: {"best": min(ts), "median": statistics.median(ts)} for name, ts in of.items()}
+        ours = written["gradlite"][program]
+        result[program]["bytecodes"] = bytecodes(ours.run, *ours.prepare())
     return result
 
 
-def count_instructions(library: str, device: str) -> dict[str, Any]:
-    """Count the instructions of a step with one library, or say why not."""
+def count_instructions(library: str, device: str, graph: int = 0) -> dict[str, Any]:
+    """Count the instructions of a step of one graph with one library, or say why not."""
+    options = ["--device", device, "--graph", str(graph), "--steps"]
     try:
-        count = instructions(lambda n: [__file__, "--device", device, "--steps", str(n), library], FEW, MANY)
+        count = instructions(lambda n: [__file__, *options, str(n), library], FEW, MANY)
     except RuntimeError as error:
         return {"not counted": str(error)}
     return {"instructions": count}
 
 
+# ---------------------------------------------------------------------------------- the report
+
+
+def _times(programs: dict[str, Any], names: Sequence[str]) -> str:
+    rows = []
+    for program, of in programs.items():
+        cells = [f"{of[n]['best']:.2f} ({of[n]['median']:.2f})" if n in of else "" for n in names]
+        rows.append([f"`{program}`", *cells, str(of["bytecodes"])])
+    head = ["microseconds: best (median)", *(TITLES[n] for n in names), "bytecodes of gradlite"]
+    return table(head, rows)
+
+
+def _ratios(programs: dict[str, Any], names: Sequence[str]) -> str:
+    rows = []
+    for program, of in programs.items():
+        cells = [f"{of['gradlite']['median'] / of[n]['median']:.2f}" if n in of else "" for n in names]
+        rows.append([f"`{program}`", *cells])
+    return table(["gradlite's median over that of", *(TITLES[n] for n in names)], rows)
+
+
+def _instructions(counted: dict[str, Any], names: Sequence[str]) -> str:
+    """Tell the counts, or once why there are none: the bytecodes then stand in for them."""
+    reasons = {c["not counted"] for of in counted.values() for c in of.values() if "not counted" in c}
+    if reasons or not counted:
+        why = "; ".join(sorted(reasons)) or "it was not asked for"
+        return f"CPU instructions are not counted ({why}): the executed bytecodes stand in for them.\n"
+    rows = [[f"`{graph}`", *(f"{of[n]['instructions']:,.0f}" for n in names)] for graph, of in counted.items()]
+    head = [f"CPU instructions of a step (callgrind: {MANY} steps less {FEW})", *(TITLES[n] for n in names)]
+    return table(head, rows)
+
+
 def report(found: dict[str, Any]) -> str:
     """Write what was found as Markdown."""
-    head = ["microseconds: best (median)", "gradlite", "PyTorch", "ratio of medians", "bytecodes of gradlite"]
-    rows = []
-    for name, of in found["programs"].items():
-        ours, theirs = of["gradlite"], of.get("torch")
-        cells = [f"{t['best']:.2f} ({t['median']:.2f})" if t else "" for t in (ours, theirs)]
-        ratio = f"{ours['median'] / theirs['median']:.2f}" if theirs else ""
-        rows.append([f"`{name}`", *cells, ratio, str(of["bytecodes"])])
+    programs = found["programs"]
+    names = [name for name in TITLES if any(name in of for of in programs.values())]
     lines = [f"- {name}: {value}" for name, value in found["facts"].items()]
     lines += [f"- device: {found['device']}", f"- rounds: {found['rounds']} of {REPEATS} repeats each, by turns"]
-    lines += [f"- PyTorch is not measured: {found['without']}"] if found["without"] else []
-    for library, count in found["instructions"].items():
-        if "instructions" in count:
-            text = f"{count['instructions']:,.0f} (callgrind: {MANY} steps less {FEW})"
-        else:
-            text = f"not counted, {count['not counted']}; the bytecodes below stand in for them"
-        lines.append(f"- CPU instructions of a step, {library}: {text}")
-    return "\n".join(["# The hot path, one element", "", *lines, "", table(head, rows)])
+    lines += [f"- {TITLES[name]} is not measured: {why}" for name, why in found["without"].items()]
+    lines += [f"- `{graph}`: {NOTES[graph]}" for graph in GRAPHS]
+    tables = [_times(programs, names), _instructions(found["instructions"], names)]
+    if names[1:]:
+        tables.insert(1, _ratios(programs, names[1:]))
+    return "\n".join(["# The hot path, three small graphs", "", *lines, "", *tables])
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -134,24 +145,27 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there, too")
     parser.add_argument("--no-instructions", action="store_true", help="spare the runs under valgrind (minutes)")
     parser.add_argument("--steps", type=int, help="only run so many steps, with the library named after it")
+    parser.add_argument("--graph", type=int, default=0, choices=range(len(GRAPHS)), help="of this graph")
     parser.add_argument("library", nargs="?", default="gradlite", help=argparse.SUPPRESS)
     chosen = parser.parse_args(argv)
     if chosen.steps is not None:
-        step = programs(importlib.import_module(chosen.library), chosen.device)[STEP].run
+        written = WRITERS[chosen.library](importlib.import_module(chosen.library), chosen.device)
+        step = written[GRAPHS[chosen.graph]].run
         for _ in range(chosen.steps):
             step()
         return
-    torch, without = peer(chosen.device)
-    libraries = [gradlite] if torch is None else [gradlite, torch]
+    modules, without = libraries(chosen.device)
     found = {
         "facts": facts() | {"load average": f"{os.getloadavg()[0]:.2f}"},
         "device": gradlite.cuda.get_device_name() if chosen.device.startswith("cuda") else "cpu, one thread",
         "rounds": chosen.rounds,
         "without": without,
-        "programs": measure(libraries, chosen.device, chosen.rounds),
+        "programs": measure(modules, chosen.device, chosen.rounds),
     }
-    counted = [] if chosen.no_instructions else [library.__name__ for library in libraries]
-    found["instructions"] = {name: count_instructions(name, chosen.device) for name in counted}
+    counted = [] if chosen.no_instructions else range(len(GRAPHS))
+    found["instructions"] = {
+        GRAPHS[k]: {name: count_instructions(name, chosen.device, k) for name in modules} for k in counted
+    }
     print(report(found))
     if chosen.json:
         chosen.json.write_text(json.dumps(found, indent=2) + "\n")

@@ -23,7 +23,7 @@ def processor() -> str:
 def versions() -> dict[str, str]:
     """Give the versions of Python and of the libraries that the numbers depend on, of those installed."""
     installed = {found.name.lower(): found.version for found in importlib.metadata.distributions()}
-    names = ("numpy", "torch", "cupy-cuda12x", "cupy-cuda13x")
+    names = ("numpy", "torch", "mygrad", "autograd", "cupy-cuda12x", "cupy-cuda13x")
     return {"Python": platform.python_version()} | {name: installed[name] for name in names if name in installed}
 
 

@@ -9,15 +9,20 @@ from pathlib import Path
 
 import counting
 import hot_path
+import numpy as np
 import pytest
+import small_graphs
+from small_graphs import GRAPHS, MLP, STEP, WRITE
 
 import gradlite
 
 SCRIPT = Path(hot_path.__file__)
 #: Bytecodes of each program: Python 3.11's number and a tenth more.  3.10, 3.12 and 3.13 differ by less than that.
 CEILINGS = {
-    hot_path.STEP: 2290,
-    "its z.backward() alone": 1550,
+    STEP: 2290,
+    WRITE: 10740,
+    MLP: 6830,
+    "z.backward() of the first": 1550,
     "x * y": 304,
     "x * 2.0": 236,
     "x.sum()": 217,
@@ -27,7 +32,7 @@ CEILINGS = {
 
 @pytest.fixture
 def programs(cpu):
-    written = hot_path.programs(gradlite, "cpu")
+    written = small_graphs.as_pytorch(gradlite, "cpu")
     for program in written.values():
         program.run(*program.prepare())  # what is done once is done
     return written
@@ -43,8 +48,73 @@ def test_bytecodes(name, programs):
 
 
 def test_bytecodes_repeat(programs):
-    step = programs[hot_path.STEP]
+    step = programs[STEP]
     assert count(step) == count(step) > count(programs["x * y"]) > 20
+
+
+#: What PyTorch 2.13 finds in the first step.  Of the MLP: the gradients of the last three parameters.
+RECORDED: dict[str, list[list[float]]] = {
+    STEP: [[1.875], [1.375]],
+    WRITE: [[-0.0054105, 0.00044161, 0.35049, 0.05894], [-2.2583, -0.75579, 1.1006, -0.92202]],
+    MLP: [
+        [
+            -0.057209,
+            -0.039516,
+            -0.071185,
+            -0.047477,
+            -0.034542,
+            -0.064767,
+            -0.047508,
+            -0.031511,
+            -0.060246,
+            -0.040832,
+            -0.023634,
+            -0.057209,
+            -0.039516,
+            -0.071185,
+            -0.047477,
+            -0.034542,
+        ],
+        [
+            -0.71488,
+            -0.66879,
+            -0.72645,
+            -0.75902,
+            -0.65668,
+            -0.73652,
+            -0.70702,
+            -0.59411,
+            -0.73277,
+            -0.72454,
+            -0.63991,
+            -0.71488,
+            -0.66879,
+            -0.72645,
+            -0.75902,
+            -0.65668,
+        ],
+        [-1.1214],
+    ],
+}
+
+
+def check_gradients(name, library, graph, device):
+    program = small_graphs.WRITERS[name](library, device)[graph]
+    program.run()
+    recorded = RECORDED[graph]
+    for found, expected in zip(program.gradients()[-len(recorded) :], recorded, strict=True):
+        np.testing.assert_allclose(np.ravel(found), expected, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_gradients(graph, device):
+    check_gradients("gradlite", gradlite, graph, str(device))
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+@pytest.mark.parametrize("name", ["torch", "mygrad", "autograd"])
+def test_peers_find_the_same_gradients(name, graph):
+    check_gradients(name, pytest.importorskip(name), graph, "cpu")
 
 
 def test_bytecodes_of_nested_calls():
@@ -78,5 +148,6 @@ def test_script(name, tmp_path):
     assert f"- CPU: {found['facts']['CPU']}\n" in done.stdout
 
 
-def test_steps():
-    subprocess.run([sys.executable, SCRIPT, "--steps", "3", "gradlite"], check=True)
+@pytest.mark.parametrize("graph", range(len(GRAPHS)))
+def test_steps(graph):
+    subprocess.run([sys.executable, SCRIPT, "--graph", str(graph), "--steps", "3", "gradlite"], check=True)
