@@ -9,7 +9,6 @@ Broadcasting needs no work here: the gradient comes back in the result's shape a
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -17,8 +16,8 @@ import numpy as np
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
-from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
+from gradlite.core.destination import check_destination, check_holds, check_overlap, joint_shape, mismatch
 from gradlite.core.graph import (
     VOLATILE,
     Edge,
@@ -172,7 +171,7 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
         try:
             y = compute(x, z)
         except ValueError as error:
-            raise _mismatch((x, z), error) from None
+            raise mismatch((x, z), error) from None
         out = wrap(y)
         if differentiable and is_recording():
             left, right = input.edge, other.edge
@@ -232,7 +231,7 @@ def elementwise(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...
     try:
         y = op.arrays(*given, *values, *params)
     except ValueError as error:
-        raise _mismatch(given, error) from None
+        raise mismatch(given, error) from None
     result = op.result_type(common).numpy
     out = wrap(y if y.dtype == result else y.astype(result))
     edges = _edges(op, operands)
@@ -288,7 +287,7 @@ def write_out(
     params = tuple([checked_factor(p, common) for p in params])
     one_device(op.name, (*operands, out))
     check_overlap(out.array, [t.array for t in operands])
-    shape = _joint_shape(given)
+    shape = joint_shape(given)
     check_holds(out.array, op.result_type(common))
     fit(out, shape)
     _compute_into(op, out.array, given, (*values, *params), common)
@@ -338,55 +337,6 @@ def _prepare(
         for place, t in enumerate(operands)
     ]
     return given, [wrapped(number, computing) for number in numbers], common
-
-
-def _mismatch(given: Sequence[Array], error: ValueError) -> Exception:
-    """Return PyTorch's error where shapes do not broadcast, else the error itself."""
-    for a, b in itertools.combinations(given, 2):
-        if any(m != n and 1 not in (m, n) for m, n in zip(a.shape[::-1], b.shape[::-1], strict=False)):
-            return errors.size_mismatch(a.shape, b.shape)
-    return error
-
-
-def _joint_shape(given: Sequence[Array]) -> tuple[int, ...]:
-    try:
-        return np.broadcast_shapes(*[array.shape for array in given])
-    except ValueError as error:
-        raise _mismatch(given, error) from None
-
-
-def check_destination(own: Array, given: Sequence[Array]) -> None:
-    """Refuse a write of operands into one of them that shares memory with itself or partly, or is too small.
-
-    Raises
-    ------
-    RuntimeError
-        In the order in which PyTorch looks: memory, then shapes.
-    """
-    check_overlap(own, given)
-    if all(array.shape == own.shape for array in given):
-        return
-    shape = _joint_shape((own, *given))
-    if shape != own.shape:
-        raise errors.cannot_enlarge(own.shape, shape)
-
-
-def check_overlap(own: Array, given: Sequence[Array]) -> None:
-    """Refuse to write into an array that shares memory with itself, or partly with an operand."""
-    if arrays.repeats(own):
-        raise RuntimeError(errors.SELF_OVERLAP)
-    if any(arrays.overlaps_partly(own, array) for array in given):
-        raise RuntimeError(errors.OVERLAP)
-
-
-def check_holds(own: Array, result: dtypes.dtype) -> None:
-    """Refuse to write a result into a type that cannot hold it."""
-    kind = dtypes.of_array(own)
-    if kind is not result and not dtypes.can_cast(result, kind):
-        raise RuntimeError(
-            f"result type {result.legacy} can't be cast to the desired output type {kind.legacy}. "
-            f"Convert the tensor first (t = t.to(gradlite.{result.name})), or use the out-of-place form."
-        )
 
 
 def _edges(op: Elementwise, operands: Sequence[Any]) -> tuple[Edge | None, ...]:

@@ -8,7 +8,7 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import apply, promotion, structured
+from gradlite.core import destination, promotion, structured
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
@@ -213,7 +213,7 @@ def copy_(self: Any, src: Any, non_blocking: Any = False) -> Any:
         raise errors.argument_type("copy_", "src", 1, "Tensor", src)
     structured.check_writable(self, src)
     if not arrays.same_elements(self.array, src.array):
-        apply.check_destination(self.array, (src.array,))
+        destination.check_destination(self.array, (src.array,))
     return structured.write_custom(COPY, self, (src,))
 
 
@@ -238,7 +238,7 @@ def fill_(self: Any, value: Any) -> Any:
                 f"fill_ only supports 0-dimension value tensor but got tensor with {value.array.ndim} dimensions."
             )
         structured.check_writable(self, value)
-        apply.check_destination(self.array, ())  # PyTorch copies a tensor, and writes a number without a look
+        destination.check_destination(self.array, ())  # PyTorch copies a tensor, and writes a number without a look
         return structured.write_custom(FILL_TENSOR, self, (value,))
     if not promotion.is_number(value):
         raise errors.argument_type("fill_", "value", 1, "Number", value)

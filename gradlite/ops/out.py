@@ -11,7 +11,7 @@ from typing import Any
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import apply
+from gradlite.core import destination
 from gradlite.core.modes import is_recording, no_grad
 from gradlite.core.promotion import one_device
 from gradlite.core.tensor import TensorBase
@@ -127,6 +127,6 @@ def _check_fits(name: str, out: Any, result: Any, apart_from: Iterable[Any], mis
         raise RuntimeError(errors.OVERLAP)
     expected, found = dtypes.of_array(result.array), dtypes.of_array(out.array)
     if mismatch is None:
-        apply.check_holds(out.array, expected)
+        destination.check_holds(out.array, expected)
     elif expected is not found:
         raise RuntimeError(mismatch.format(expected=expected, found=found))
