@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
+from gradlite.core.apply import without_dead_ends
 from gradlite.core.graph import VOLATILE, Node, any_volatile, new, next_seq, operations, watching, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.saved import SavedInput, save_input, save_output
@@ -96,7 +97,7 @@ class FunctionNode(Node):
                 needs.append(False)
         self.volatile = any_volatile(edges)
         self.recorded = not self.volatile and edges.count(None) < len(edges)
-        self.edges = tuple(edges) if self.recorded else ()
+        self.edges = without_dead_ends(edges) if self.recorded else ()
         self.function, self.takes, self.makes = function, tuple(takes), ()
         self.saved, self.params, self.shape, self.dtype = ((),), (), None, None
         self.seq = next_seq()

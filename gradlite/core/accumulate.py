@@ -74,3 +74,17 @@ def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool) -> None:
         copy = arrays.empty_strided(arrays.module_of(g), g.shape, stride, g.dtype)
         copy[...] = g
         leaf._grad = wrap(copy)
+
+
+def is_fresh(result: Any, g: Any) -> bool:
+    """Return whether a result is neither over the incoming gradients' memory nor repeats itself.
+
+    A NumPy array says by its base that it is a view; a view that CuPy makes of a pointer does not.
+    """
+    if result.__class__ is ndarray:
+        return True
+    if arrays.repeats(result):
+        return False
+    return all(
+        part is None or arrays.owner(part) is not arrays.owner(result) for part in (g if g.__class__ is list else (g,))
+    )

@@ -60,6 +60,7 @@ class Elementwise(Protocol):
     check: Callable[[Sequence[dtypes.dtype], dtypes.dtype, Any], None] | None
 
     arrays: Callable[..., Array]
+    pair: Callable[[Array, Array], Array]
 
     def result_type(self, common: dtypes.dtype) -> dtypes.dtype:
         """Return the result's type for operands that promote to ``common``."""
@@ -154,7 +155,7 @@ def scalar(op: Elementwise) -> Callable[[Any, Any], Any]:
 
 def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], Any]:
     """Make the function of an operation of two tensors, or of a tensor and a number where the operation takes one."""
-    compute, kind, direct, savers = op.arrays, op.node, op.direct, [_saver(plan) for plan in op.plans]
+    compute, kind, direct, savers = op.pair, op.node, op.direct, [_saver(plan) for plan in op.plans]
     differentiable = any(op.derivatives)
     with_number = None if op.with_scalar is None else scalar(op.with_scalar)
 
@@ -176,13 +177,19 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
         if differentiable and is_recording():
             left, right = input.edge, other.edge
             if left is None or input.viewed is not None:
-                left = (input, None, x) if input.flag is True and input.viewed is None else edge_of(input)
-                if left is not None and left[0] is None:
-                    return slow(op, (input, other))
+                if input.flag is True and input.viewed is None:
+                    left = (input, None, x)
+                else:
+                    left = edge_of(input)
+                    if left is not None and left[0] is None:
+                        return slow(op, (input, other))
             if right is None or other.viewed is not None:
-                right = (other, None, z) if other.flag is True and other.viewed is None else edge_of(other)
-                if right is not None and right[0] is None:
-                    return slow(op, (input, other))
+                if other.flag is True and other.viewed is None:
+                    right = (other, None, z)
+                else:
+                    right = edge_of(other)
+                    if right is not None and right[0] is None:
+                        return slow(op, (input, other))
             if left is not None or right is not None:
                 if left is VOLATILE or right is VOLATILE:
                     out.flag = VOLATILE

@@ -23,11 +23,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradlite import dtypes
-from gradlite.backend import arrays
 from gradlite.backend.arrays import QUIET, enter, leave
 from gradlite.core import anomaly
-from gradlite.core.accumulate import add_in_place, add_into, set_gradient
-from gradlite.core.graph import SAME_TYPE, Edge, Node, operations, watching, wrap
+from gradlite.core.accumulate import add_in_place, add_into, is_fresh, set_gradient
+from gradlite.core.graph import SAME_TYPE, Edge, LeafHooks, Node, operations, watching, wrap
 from gradlite.core.hooks import run_accumulated, run_hooks, run_tuple_hooks, running
 from gradlite.core.modes import is_recording, recording
 from gradlite.core.version import Place, calling_place
@@ -123,7 +122,7 @@ class Pass:
                     child, number, _ = edge
                     if number is None:
                         awaited[child] = awaited.get(child, 0) + 1
-                    elif child not in seen and child is not None:
+                    elif child not in seen:
                         seen.add(child)
                         order.append(child)
         order.sort(key=latest_first, reverse=True)
@@ -161,15 +160,13 @@ class Pass:
             if not retain and node.saved:
                 node.saved = None
             for edge, result in zip(edges, results):  # noqa: B905  # as many of each, and the keyword costs
-                if result is None or edge is None:
+                if result is None:
                     continue
-                child, number, like = edge
-                if child is None:
-                    continue
+                child, number, like = edge  # type: ignore[misc]
                 key = edge if number else child  # as `key_of`
                 if result.shape != like.shape or result.dtype is not like.dtype or not result.ndim:
-                    result = self._fit(node, results, result, edge)
-                owned = result is not g and result.base is None and (result.__class__ is ndarray or _fresh(result, g))
+                    result = self._fit(node, results, result, edge)  # type: ignore[arg-type]
+                owned = result is not g and result.base is None and (result.__class__ is ndarray or is_fresh(result, g))
                 if key in pending:
                     result, owned = self._add(key, result, owned)
                 if number is None:
@@ -200,7 +197,7 @@ class Pass:
         if not self.retain:
             node.release()
         for edge, need, result in zip(node.edges, needs, results, strict=True):
-            if edge is None or edge[0] is None:
+            if edge is None:
                 continue
             if result is None:
                 self.withheld |= bool(need)
@@ -208,7 +205,7 @@ class Pass:
             key = key_of(edge)
             result = self._fit(node, results, result, edge)
             lent = self.create or node.lends or result is g or node.posthooks
-            owned = not lent and result.base is None and _fresh(result, g)
+            owned = not lent and result.base is None and is_fresh(result, g)
             if key in self.pending:
                 result, owned = self._add(key, result, owned)
             if edge[1] is None:
@@ -339,7 +336,8 @@ class Pass:
         for leaf, left in self.awaited.items():
             if left > 0 and (self.captures is None or leaf in self.captures):
                 g = self.pending.pop(leaf, None)
-                self._reach_leaf(leaf, g, leaf not in self.lent)
+                if g is not None or leaf._hooked:
+                    self._reach_leaf(leaf, g, leaf not in self.lent)
 
     def _reach_leaf(self, leaf: Any, g: Any, owned: bool) -> None:
         """Give a leaf the gradient that this pass has for it."""
@@ -347,8 +345,17 @@ class Pass:
             if self.captures is None and leaf.grad_fn is not None:
                 raise RuntimeError("leaf variable has been moved into the graph interior")
             return
+        if leaf._hooked:
+            self._reach_hooked_leaf(leaf, g, owned)
+        elif self.captures is not None:
+            self._capture(leaf, g)
+        else:
+            self._accumulate(leaf, g, owned)
+
+    def _reach_hooked_leaf(self, leaf: Any, g: Any, owned: bool) -> None:
+        """Give a leaf its gradient through its hooks, in the type that was chosen for it."""
+        running.now = weakref.ref(self)
         if leaf._hooks:
-            running.now = weakref.ref(self)
             g, owned = self._taken(run_hooks(leaf._hooks, self._shown(g))), False
         if g is None:
             return
@@ -357,11 +364,14 @@ class Pass:
         if self.captures is not None:
             self._capture(leaf, g)
             return
-        hooks = leaf._leaf_hooks
-        if hooks is not None:
-            running.now = weakref.ref(self)
-            (seen,) = run_tuple_hooks(hooks.pre, (self._shown(g),))
-            g, owned = self._taken(seen), owned and not hooks.pre and not hooks.post
+        hooks = leaf._leaf_hooks or LeafHooks()
+        (seen,) = run_tuple_hooks(hooks.pre, (self._shown(g),))
+        g, owned = self._taken(seen), owned and not hooks.pre and not hooks.post
+        self._accumulate(leaf, g, owned)
+        run_accumulated(hooks.accumulated, leaf)
+        run_tuple_hooks(hooks.post, (), (self._shown(g),))
+
+    def _accumulate(self, leaf: Any, g: Any, owned: bool) -> None:
         with _accumulating:
             grad = leaf._grad
             if grad is None or self.create:
@@ -370,23 +380,6 @@ class Pass:
                 if self.place is None:
                     self.place = calling_place(sys._getframe(4))  # the nearer ones are this library's
                 add_in_place(grad, g, self.place)
-        if hooks is not None:
-            run_accumulated(hooks.accumulated, leaf)
-            run_tuple_hooks(hooks.post, (), (self._shown(g),))
-
-
-def _fresh(result: Any, g: Any) -> bool:
-    """Return whether a result is neither over the incoming gradients' memory nor repeats itself.
-
-    A NumPy array says by its base that it is a view; a view that CuPy makes of a pointer does not.
-    """
-    if result.__class__ is ndarray:
-        return True
-    if arrays.repeats(result):
-        return False
-    return all(
-        part is None or arrays.owner(part) is not arrays.owner(result) for part in (g if g.__class__ is list else (g,))
-    )
 
 
 def key_of(edge: Edge) -> Any:

@@ -20,6 +20,7 @@ class Hookable:
     _hooks: Hooks | None = None
     _leaf_hooks: LeafHooks | None = None
     _retains: bool = False
+    _hooked: bool = False  # whether a leaf has any hook, or a type of its own for its gradient
 
     def retain_grad(self: Any) -> None:
         """Keep the gradient of a tensor that is no leaf in its ``.grad``.
@@ -78,7 +79,7 @@ class Hookable:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         edge = edge_of(self)
         if self._hooks is None:
-            self._hooks = OrderedDict()
+            self._hooks, self._hooked = OrderedDict(), True
             if edge is not None and edge[0] is not None and not self.is_leaf:
                 node, number, _ = edge
                 if node.hooks is None:
@@ -89,7 +90,7 @@ class Hookable:
     def _hooks_of_leaf(self: Any) -> LeafHooks:
         """Return the hooks of a leaf besides those of its gradient."""
         if self._leaf_hooks is None:
-            self._leaf_hooks = LeafHooks()
+            self._leaf_hooks, self._hooked = LeafHooks(), True
         hooks: LeafHooks = self._leaf_hooks
         return hooks
 

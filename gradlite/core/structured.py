@@ -35,6 +35,7 @@ class Structured(Protocol):
     saved: tuple[str, ...]
     many: int | None
     derivatives: tuple[Any, ...]
+    keep_of_one: Callable[[Any], tuple[Any, ...]]
 
     arrays: Callable[..., Any]
 
@@ -50,7 +51,9 @@ def view(op: Structured, input: Any, *params: Any) -> Any:
         if edge is VOLATILE:
             out.flag = VOLATILE
         elif edge is not None:
-            out.edge = record(new(op.node), (edge,), (), op.keep((input,), params), out.array)
+            out.edge = record(
+                new(op.node), (edge if edge[0] is not None else None,), (), op.keep((input,), params), out.array
+            )
     return out
 
 
@@ -62,7 +65,7 @@ def views(op: Structured, input: Any, *params: Any) -> tuple[Any, ...]:
         for out in outs:
             out.flag = VOLATILE
     elif edge is not None:
-        _record_outputs(outs, new(op.node), (edge,), (), op.keep((input,), params))
+        _record_outputs(outs, new(op.node), without_dead_ends((edge,)), (), op.keep((input,), params))
     return outs
 
 
@@ -114,7 +117,7 @@ def _edges(op: Structured, inputs: Sequence[Any]) -> tuple[Any, ...]:
 
 def single(op: Structured) -> Callable[[Any], Any]:
     """Make the function of an operation of one tensor and no parameter, with one result: `custom` in fewer steps."""
-    compute, kind, saves = op.arrays, op.node, bool(op.saved)
+    compute, kind, saves, keep = op.arrays, op.node, bool(op.saved), op.keep_of_one
 
     def function(input: Any) -> Any:
         token = enter(QUIET)
@@ -131,9 +134,8 @@ def single(op: Structured) -> Callable[[Any], Any]:
             if edge is VOLATILE:
                 out.flag = VOLATILE
             elif edge is not None:
-                inputs = (input,)
-                saved = _save_custom(op, (edge,), inputs, (out,), ()) if saves else ()
-                out.edge = record(new(kind), (edge,), saved, op.keep(inputs, ()), out.array)
+                saved = _save_custom(op, (edge,), (input,), (out,), ()) if saves else ()
+                out.edge = record(new(kind), (edge,), saved, keep(input), out.array)
         return out
 
     return function
@@ -187,7 +189,7 @@ def change_geometry(op: Structured, node: type[Node], target: Any, *params: Any)
     target.version.bump(f"{op.name}_", describe_alias(target))
     target.array = array
     if edge is not None and edge is not VOLATILE:
-        target.edge = record(new(node), (edge,), (), kept, array)
+        target.edge = record(new(node), without_dead_ends((edge,)), (), kept, array)
         target._hooks = None
         if target.viewed is not None:
             target.viewed.at = target.version.value

@@ -304,7 +304,7 @@ class TensorBase(Hookable):
         held = None if self._grad is None else dtypes.of_array(self._grad.array)
         if held is not None and value is not None and value is not held:
             raise RuntimeError(errors.GRAD_DTYPE_HELD.format(value.legacy, held.in_c))
-        self._gradient_type = value
+        self._gradient_type, self._hooked = value, True
 
     def backward(
         self,

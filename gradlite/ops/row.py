@@ -19,6 +19,7 @@ from gradlite.core.graph import Node
 from gradlite.ops import fx
 from gradlite.ops.fx import Formula
 from gradlite.ops.slope import PARAM, SAVED, Argument, Slope, bind, raw_saved_property, saved_property
+from gradlite.ops.straight import compute_one, compute_pair, compute_two
 
 ndarray, asarray = np.ndarray, np.asarray
 DIRECT: frozenset[Any] = frozenset([np.dtype(np.float32), np.dtype(np.float64)])
@@ -189,8 +190,9 @@ class Elementwise:
         self.ufunc = fx.sole_ufunc(self.forward)
         self.identities = [d is not None and fx.is_identity(d) for d in self.derivatives]
         count = len(self.operands) + bool(self.number)
+        self.pair = compute_pair(self)
         plain_order = not self.number or self.formal[0] != self.number
-        self.arrays = {1: _compute_one, 2: _compute_two}[count](self) if count < 3 and plain_order else self._compute
+        self.arrays = {1: compute_one, 2: compute_two}[count](self) if count < 3 and plain_order else self._compute
 
     def _plan_saving(self) -> None:
         """Work out what a node saves for each set of wanted gradients, and where formulas find it again."""
@@ -352,37 +354,3 @@ def _is_always_g(derivative: Formula) -> bool:
 
 def _attribute(argument: str) -> str:
     return "self" if argument == "input" else argument
-
-
-def _compute_one(op: Elementwise) -> Callable[..., Array]:
-    """Make `Elementwise._compute` for one operand: the same in fewer steps."""
-    formula = op.ufunc or op._formula
-
-    def compute(x: Array, *params: Any, out: Array | None = None) -> Array:
-        if x.__class__ is not ndarray or out is not None or params:
-            return op._compute(x, *params, out=out)
-        token = enter(QUIET)
-        try:
-            y = formula(x)
-        finally:
-            leave(token)
-        return y if y.__class__ is ndarray else asarray(y)
-
-    return compute
-
-
-def _compute_two(op: Elementwise) -> Callable[..., Array]:
-    """Make `Elementwise._compute` for two operands, or an operand and a number: the same in fewer steps."""
-    formula, direct = op.ufunc or op._formula, op.ufunc is not None
-
-    def compute(x: Array, z: Any, *params: Any, out: Array | None = None) -> Array:
-        if x.__class__ is not ndarray or params or (out is not None and not direct):
-            return op._compute(x, z, *params, out=out)
-        token = enter(QUIET)
-        try:
-            y = formula(x, z) if out is None else formula(x, z, out=out)
-        finally:
-            leave(token)
-        return y if y.__class__ is ndarray else asarray(y)
-
-    return compute

@@ -106,6 +106,8 @@ class Structured:
         self.saved = tuple(n for n in every if n in places)
         kept = tuple(n for n in every if n not in places)
         self._facts = [self._fact(n) for n in kept]
+        shape_alone = list(kept) == [f"{self.operands[0]}_shape"]
+        self.keep_of_one = (lambda t: (t.array.shape,)) if shape_alone else (lambda t: self.keep((t,), ()))
         self._keeps_all = kept == (f"{self.operands[0]}_shape", *self.params)  # as most views
         where: dict[str, Argument] = {n: (SAVED, k) for k, n in enumerate(self.saved)}
         where |= {n: (PARAM, k) for k, n in enumerate(kept)}
