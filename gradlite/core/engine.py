@@ -18,7 +18,7 @@ import threading
 import weakref
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -31,10 +31,7 @@ from gradlite.core.hooks import run_accumulated, run_hooks, run_tuple_hooks, run
 from gradlite.core.modes import is_recording, recording
 from gradlite.core.version import Place, calling_place
 
-if TYPE_CHECKING:
-    pass
-
-ndarray, add = np.ndarray, np.add
+ndarray = np.ndarray
 latest_first = attrgetter("seq")
 _accumulating = threading.RLock()  # two passes may reach one leaf at the same time
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gradlite.core.graph import Hooks, legacy_type, tensor_class
-
-if TYPE_CHECKING:
-    pass
 
 running = threading.local()
 """``running.now`` refers weakly to the pass whose hook runs in this thread."""

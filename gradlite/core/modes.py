@@ -86,14 +86,6 @@ class _GradMode:
             return function
         if inspect.isgeneratorfunction(function):
             return cast(F, self._wrap_generator(function))
-        if isinstance(function, type):
-            warnings.warn(
-                "Decorating classes is deprecated and will be disabled in future versions. You should only decorate "
-                "functions or methods. To preserve the current behavior of class decoration, you can directly decorate "
-                "the `__init__` method and nothing else.",
-                FutureWarning,
-                stacklevel=2,
-            )
 
         @functools.wraps(function)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -194,7 +186,7 @@ class set_grad_enabled(_GradMode):
 
     def __enter__(self) -> None:
         self.__dict__.setdefault("_before", []).append(self._called_under)
-        recording.set(self._enabled)
+        _set_grad_enabled(self._enabled)
 
     def _again(self) -> Any:
         return enable_grad() if self._enabled else no_grad()

@@ -34,6 +34,9 @@ def test_the_grad_mode_inside(device):
         with gradlite.enable_grad():
             assert flags() == (True, True)
             assert not (x * 2).requires_grad
+        with gradlite.set_grad_enabled(True):
+            assert flags() == (True, True)
+            assert not (x * 2).requires_grad
         gradlite.set_grad_enabled(True)
         assert flags() == (True, True)
         with gradlite.no_grad():
