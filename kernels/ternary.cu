@@ -1,9 +1,160 @@
 // Written by gradlite.ops.write; do not edit.
-// ternary.cu - the elementwise operations of 3 operands, from the table in gradlite/ops/pointwise.py.
+// ternary.cu - the elementwise operations of 3 operands, from the tables of gradlite/ops.
 //
 // Each section is a function of one element and the kernel that runs it over all of them.  T is the type of
 // the elements, A the type to compute in; Cursor and Layout come from flat.cuh and strided.cuh.  README.md
 // says more.
+
+//@ addcmul_forward - y = input + value * tensor1 * tensor2
+__device__ __forceinline__ void addcmul_forward_one(A x, A z, A w, A value, A& y) {
+  y = x + value * z * w;
+}
+extern "C" __global__ void addcmul_forward(const T* x, const T* z, const T* w, T* y, A value, Layout at) {
+  for (Cursor<4> i(at); i; ++i) {
+    A y_;
+    addcmul_forward_one(load(x, i[0]), load(z, i[1]), load(w, i[2]), value, y_);
+    store(y, i[3], y_);
+  }
+}
+
+//@ addcmul_backward [floating] - the gradients of addcmul, which saves w, z
+__device__ __forceinline__ void addcmul_backward_one(A g, A w, A z, A value, A& gz, A& gw) {
+  gz = g * (w * value);
+  gw = g * (z * value);
+}
+extern "C" __global__ void addcmul_backward(const T* __restrict__ g, const T* __restrict__ w, const T* __restrict__ z,
+                                            T* __restrict__ gz, T* __restrict__ gw, A value, Layout at) {
+  for (Cursor<5> i(at); i; ++i) {
+    A gz_;
+    A gw_;
+    addcmul_backward_one(load(g, i[0]), load(w, i[1]), load(z, i[2]), value, gz_, gw_);
+    store(gz, i[3], gz_);
+    store(gw, i[4], gw_);
+  }
+}
+
+//@ addcdiv_forward - y = input + value * tensor1 / tensor2
+__device__ __forceinline__ void addcdiv_forward_one(A x, A z, A w, A value, A& y) {
+  y = x + value * z / w;
+}
+extern "C" __global__ void addcdiv_forward(const T* x, const T* z, const T* w, T* y, A value, Layout at) {
+  for (Cursor<4> i(at); i; ++i) {
+    A y_;
+    addcdiv_forward_one(load(x, i[0]), load(z, i[1]), load(w, i[2]), value, y_);
+    store(y, i[3], y_);
+  }
+}
+
+//@ addcdiv_backward [floating] - the gradients of addcdiv, which saves w, z
+__device__ __forceinline__ void addcdiv_backward_one(A g, A w, A z, A value, A& gz, A& gw) {
+  gz = g * (value / w);
+  gw = -g * (value * z / (w * w));
+}
+extern "C" __global__ void addcdiv_backward(const T* __restrict__ g, const T* __restrict__ w, const T* __restrict__ z,
+                                            T* __restrict__ gz, T* __restrict__ gw, A value, Layout at) {
+  for (Cursor<5> i(at); i; ++i) {
+    A gz_;
+    A gw_;
+    addcdiv_backward_one(load(g, i[0]), load(w, i[1]), load(z, i[2]), value, gz_, gw_);
+    store(gz, i[3], gz_);
+    store(gw, i[4], gw_);
+  }
+}
+
+//@ lerp_forward - y = input + weight * (end - input)
+__device__ __forceinline__ void lerp_forward_one(A x, A z, A w, A& y) {
+  const A t0 = z - x;
+  y = absolute(w) < A(0.5) ? x + w * t0 : z - t0 * (A(1) - w);
+}
+extern "C" __global__ void lerp_forward(const T* x, const T* z, const T* w, T* y, Layout at) {
+  for (Cursor<4> i(at); i; ++i) {
+    A y_;
+    lerp_forward_one(load(x, i[0]), load(z, i[1]), load(w, i[2]), y_);
+    store(y, i[3], y_);
+  }
+}
+
+//@ lerp_backward [floating] - the gradients of lerp, which saves w, x, z
+__device__ __forceinline__ void lerp_backward_one(A g, A w, A x, A z, A& gx, A& gz, A& gw) {
+  gx = g * (A(1) - w);
+  gz = g * w;
+  gw = g * (z - x);
+}
+extern "C" __global__ void lerp_backward(const T* __restrict__ g, const T* __restrict__ w, const T* __restrict__ x,
+                                         const T* __restrict__ z, T* __restrict__ gx, T* __restrict__ gz,
+                                         T* __restrict__ gw, Layout at) {
+  for (Cursor<7> i(at); i; ++i) {
+    A gx_;
+    A gz_;
+    A gw_;
+    lerp_backward_one(load(g, i[0]), load(w, i[1]), load(x, i[2]), load(z, i[3]), gx_, gz_, gw_);
+    store(gx, i[4], gx_);
+    store(gz, i[5], gz_);
+    store(gw, i[6], gw_);
+  }
+}
+
+//@ lerp_scalar_forward - y = input + weight * (end - input)
+__device__ __forceinline__ void lerp_scalar_forward_one(A x, A z, A w, A& y) {
+  const A t0 = z - x;
+  y = absolute(w) < A(0.5) ? x + w * t0 : z - t0 * (A(1) - w);
+}
+extern "C" __global__ void lerp_scalar_forward(const T* x, const T* z, T* y, A w, Layout at) {
+  for (Cursor<3> i(at); i; ++i) {
+    A y_;
+    lerp_scalar_forward_one(load(x, i[0]), load(z, i[1]), w, y_);
+    store(y, i[2], y_);
+  }
+}
+
+//@ lerp_scalar_backward [floating] - the gradients of lerp_scalar, which saves nothing
+__device__ __forceinline__ void lerp_scalar_backward_one(A g, A w, A& gx, A& gz) {
+  gx = g * (A(1) - w);
+  gz = g * w;
+}
+extern "C" __global__ void lerp_scalar_backward(const T* __restrict__ g, T* __restrict__ gx, T* __restrict__ gz, A w,
+                                                Layout at) {
+  for (Cursor<3> i(at); i; ++i) {
+    A gx_;
+    A gz_;
+    lerp_scalar_backward_one(load(g, i[0]), w, gx_, gz_);
+    store(gx, i[1], gx_);
+    store(gz, i[2], gz_);
+  }
+}
+
+//@ clamp_tensors_forward - y = input, at least min and at most max
+__device__ __forceinline__ void clamp_tensors_forward_one(A x, A min, A max, A& y) {
+  y = minimum(maximum(x, min), max);
+}
+extern "C" __global__ void clamp_tensors_forward(const T* x, const T* min, const T* max, T* y, Layout at) {
+  for (Cursor<4> i(at); i; ++i) {
+    A y_;
+    clamp_tensors_forward_one(load(x, i[0]), load(min, i[1]), load(max, i[2]), y_);
+    store(y, i[3], y_);
+  }
+}
+
+//@ clamp_tensors_backward [floating] - the gradients of clamp_tensors, which saves x, min, max
+__device__ __forceinline__ void clamp_tensors_backward_one(A g, A x, A min, A max, A& gx, A& gmin, A& gmax) {
+  gx = x >= min && x <= max ? g : A(0);
+  gmin = min < max && x < min ? g : A(0);
+  gmax = x > max || max < min ? g : A(0);
+}
+extern "C" __global__ void clamp_tensors_backward(const T* __restrict__ g, const T* __restrict__ x,
+                                                  const T* __restrict__ min, const T* __restrict__ max,
+                                                  T* __restrict__ gx, T* __restrict__ gmin, T* __restrict__ gmax,
+                                                  Layout at) {
+  for (Cursor<7> i(at); i; ++i) {
+    A gx_;
+    A gmin_;
+    A gmax_;
+    clamp_tensors_backward_one(load(g, i[0]), load(x, i[1]), load(min, i[2]), load(max, i[3]), gx_, gmin_, gmax_);
+    store(gx, i[4], gx_);
+    store(gmin, i[5], gmin_);
+    store(gmax, i[6], gmax_);
+  }
+}
 
 //@ where_forward - y = input where condition holds, else other
 __device__ __forceinline__ void where_forward_one(bool c, A x, A z, A& y) {

@@ -66,7 +66,7 @@ def prelude(dtype: np.dtype, layout: str) -> str:
     if kind.name not in C_TYPES:
         raise NotImplementedError(f"no CUDA kernels for {kind}: compute on the CPU, with t.cpu()")
     element, computing = C_TYPES[kind.name], C_TYPES[dtypes.arithmetic(kind).name]
-    text = (folder() / "common.cuh").read_text() + (folder() / f"{layout}.cuh").read_text()
+    text = "".join([(folder() / f"{part}.cuh").read_text() for part in ("common", "functions", layout)])
     return f"{HEADERS.get(kind.name, '')}typedef {element} T;\ntypedef {computing} A;\n{text}"
 
 

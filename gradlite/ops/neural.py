@@ -13,14 +13,14 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core.modes import is_recording
-from gradlite.ops import fx, pointwise, products, reducing, viewing
+from gradlite.ops import activations, fx, pointwise, products, reducing, viewing
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import inplace, method, public, recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 
-_relu, _relu_in_place, _add_in_place = method(pointwise.relu), inplace(pointwise.relu), inplace(pointwise.add)
+_relu, _relu_in_place, _add_in_place = method(activations.relu), inplace(activations.relu), inplace(pointwise.add)
 
 
 # ---------------------------------------------------------------------------------- arrays

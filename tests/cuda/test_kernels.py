@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sections import LAYOUTS, TYPES, assert_close, formulas, launch, parameters
+from sections import LAYOUTS, assert_close, formulas, launch, parameters, types
 
 from gradlite.backend import loader
 from gradlite.backend.simulator import KernelError, state
@@ -21,16 +21,16 @@ def test_every_formula_has_its_section():
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("wide", [False, True])
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_section(name, dtype, layout, rng):
-    assert_close(name, launch(name, np.dtype(dtype), layout, rng))
+def test_section(name, wide, layout, rng):
+    assert_close(name, launch(name, np.dtype(types(name)[wide]), layout, rng))
 
 
 @pytest.mark.simulator
 @pytest.mark.parametrize("name", SECTIONS)
 def test_section_in_every_mode(name, mode, rng):
-    for dtype in TYPES:
+    for dtype in types(name):
         for layout in LAYOUTS:
             assert_close(name, launch(name, np.dtype(dtype), layout, rng))
     assert state.launches == [name] * 4
