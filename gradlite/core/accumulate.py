@@ -8,8 +8,9 @@ import numpy as np
 
 from gradlite import errors
 from gradlite.backend import arrays
+from gradlite.callers import Place
 from gradlite.core.graph import operations, wrap
-from gradlite.core.version import Place, Version
+from gradlite.core.version import Version
 from gradlite.core.views import check_write
 from gradlite.device import of_array as device_of
 
@@ -39,7 +40,7 @@ def add_in_place(grad: TensorBase, g: Any, place: Place | None) -> None:
     add_into(array, g)
     if version.__class__ is Version:
         version.value += 1
-        version.write = ("backward", "the gradient itself", place)
+        version.write = ("backward", ("the gradient itself", None), place)
 
 
 def _check_swapped(array: Any, g: Any) -> None:
@@ -74,17 +75,3 @@ def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool) -> None:
         copy = arrays.empty_strided(arrays.module_of(g), g.shape, stride, g.dtype)
         copy[...] = g
         leaf._grad = wrap(copy)
-
-
-def is_fresh(result: Any, g: Any) -> bool:
-    """Return whether a result is neither over the incoming gradients' memory nor repeats itself.
-
-    A NumPy array says by its base that it is a view; a view that CuPy makes of a pointer does not.
-    """
-    if result.__class__ is ndarray:
-        return True
-    if arrays.repeats(result):
-        return False
-    return all(
-        part is None or arrays.owner(part) is not arrays.owner(result) for part in (g if g.__class__ is list else (g,))
-    )

@@ -22,13 +22,13 @@ from typing import Any
 
 import numpy as np
 
-from gradlite import dtypes
-from gradlite.backend.arrays import QUIET, enter, leave
-from gradlite.core.accumulate import add_in_place, add_into, is_fresh, set_gradient
+from gradlite import dtypes, errors
+from gradlite.backend.arrays import QUIET, enter, is_fresh, leave
+from gradlite.callers import Place, calling_place
+from gradlite.core.accumulate import add_in_place, add_into, set_gradient
 from gradlite.core.graph import SAME_TYPE, Edge, LeafHooks, Node, operations, watching, wrap
 from gradlite.core.hooks import run_accumulated, run_hooks, run_tuple_hooks, running
 from gradlite.core.modes import is_recording, recording
-from gradlite.core.version import Place, calling_place
 
 ndarray = np.ndarray
 latest_first = attrgetter("seq")
@@ -54,17 +54,7 @@ class GraphRoot(Node):
 
 
 class Pass:
-    """One walk over the graph.
-
-    Parameters
-    ----------
-    retain : bool
-        Whether to keep what the nodes saved.
-    create : bool
-        Whether to record the walk itself: it then runs on tensors, else on arrays.
-    captures : dict or None
-        The edges and leaves whose gradients are asked for, where leaves are not to be accumulated into.
-    """
+    """One walk over the graph."""
 
     needed: set[Any] | None = None  # where captures are asked for: the nodes on a path to one
     order: Sequence[Node] = ()
@@ -73,9 +63,9 @@ class Pass:
     place: Place | None = None  # the user's call, looked up when a gradient is first written
 
     def __init__(self, retain: bool, create: bool, captures: dict[Any, Any] | None = None):
-        self.retain = retain
-        self.create = create
-        self.captures = captures
+        self.retain = retain  # whether to keep what the nodes saved
+        self.create = create  # whether to record the walk itself: it then runs on tensors, else on arrays
+        self.captures = captures  # what gradients are asked for, by key, where leaves are not to be accumulated into
         self.pending: dict[Any, Any] = {}  # the gradient that has arrived so far; see `key_of`
         self.lent: set[Any] = set()  # where that gradient is not owned
         self.awaited: dict[Any, int] = {}  # for each leaf how many edges have not delivered yet
@@ -285,10 +275,7 @@ class Pass:
             lead = len(array.shape) - len(shape)
             if lead < 0 or any(m != n and m != 1 for m, n in zip(shape, array.shape[lead:], strict=True)):
                 index = next(k for k, result in enumerate(results) if result is g)
-                raise RuntimeError(
-                    f"Function {source.name()} returned an invalid gradient at index {index} - got {list(array.shape)} "
-                    f"but expected shape compatible with {list(shape)}"
-                )
+                raise RuntimeError(errors.INVALID_GRADIENT.format(source.name(), index, list(array.shape), list(shape)))
             reduce = operations["sum_to_size"]
             g = reduce.function(g, shape) if self.create else reduce.arrays(g, shape)
         if array.dtype != dtype:
