@@ -158,7 +158,8 @@ class Pass:
                 if number is None:
                     awaited[child] = left = awaited[child] - 1
                     if not left:
-                        self._reach_leaf(child, result, owned)
+                        reach = self._accumulate if child.flag is True and not child._hooked else self._reach_leaf
+                        reach(child, result, owned)
                         continue
                 pending[key] = result
                 if not owned:
@@ -361,7 +362,7 @@ class Pass:
                 set_gradient(leaf, g, owned, self.create)
             else:
                 if self.place is None:
-                    self.place = calling_place(sys._getframe(4))  # the nearer ones are this library's
+                    self.place = calling_place(sys._getframe(2))  # the nearer ones are this library's
                 add_in_place(grad, g, self.place)
 
 
