@@ -1,37 +1,15 @@
 """Graphs are freed by reference counting alone, at any depth; the two programs that make a cycle are collected."""
 
 import gc
-import sys
 import weakref
 
 import pytest
-from making import Cube, Exp, Increment, Scale, leaf
+from making import Cube, Exp, Increment, Scale, dead, leaf, nodes_of
 
 import gradlite
 from gradlite import nn
 from gradlite.autograd import grad
 from gradlite.core.graph import Node
-
-
-@pytest.fixture
-def no_collector():
-    """Turn the collector off, so that only reference counting frees."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
-
-
-def nodes_of(*tensors):
-    """Return all nodes that the tensors reach."""
-    found = [t.grad_fn for t in tensors if t.grad_fn is not None]
-    for node in found:
-        found.extend(n for n, _ in node.next_functions if n is not None and n not in found)
-    return found
-
-
-def dead(references):
-    return [reference() for reference in references] == [None] * len(references)
 
 
 # ---------------------------------------------------------------------------------- graphs of each kind
@@ -233,73 +211,6 @@ def test_nodes_have_no_finalizer():
         kinds.extend(kind.__subclasses__())
     assert len(kinds) > 30
     assert not any("__del__" in vars(kind) for kind in kinds)
-
-
-# ---------------------------------------------------------------------------------- depth
-
-DEPTH = 200_000
-
-
-def _chain(x, depth):
-    y = x
-    for _ in range(depth):
-        y = y + 1
-    return y
-
-
-def _chain_of_writes(x, depth):
-    y = x.clone()
-    v = y[:1]
-    for _ in range(depth):
-        v.add_(1)
-    return y
-
-
-def _chain_of_functions(x, depth):
-    y = x
-    for _ in range(depth):
-        y = Scale.apply(y, 1.0)
-    return y + float(depth)
-
-
-def test_a_deep_graph_is_built_run_and_freed_without_recursion(cpu, no_collector):
-    x = leaf(1)
-    y = _chain(x, DEPTH)
-    y.backward()
-    middle, reference = y.grad_fn, weakref.ref(y.grad_fn)
-    for _ in range(DEPTH // 2):
-        middle = middle.next_functions[0][0]
-    middle = weakref.ref(middle)
-    del y
-    assert (reference(), middle()) == (None, None)
-    assert x.grad.tolist() == [1.0]
-
-
-@pytest.mark.parametrize("build", [_chain, _chain_of_writes, _chain_of_functions])
-def test_depth_is_not_limited_by_the_stack(device, no_collector, build):
-    depth = 5 * sys.getrecursionlimit()
-    x = leaf(1)
-    y = build(x, depth)
-    (g,) = grad(y.sum(), x, create_graph=True)
-    assert g.tolist() == [1.0]
-    y = build(x, depth) * x
-    (g,) = grad(y.sum(), x, create_graph=True)
-    assert g.tolist() == [2.0 * (1 + depth) - depth]
-    reference = weakref.ref(y.grad_fn)
-    del y, g
-    assert reference() is None
-
-
-def test_a_deep_graph_of_views_is_freed(device, no_collector):
-    x = leaf(1, 2)
-    y = x.clone()
-    for _ in range(5 * sys.getrecursionlimit()):
-        y = y.view(2)
-    reference = weakref.ref(y._base)
-    y.sum().backward()
-    del y
-    assert reference() is None
-    assert x.grad.tolist() == [1.0, 1.0]
 
 
 # ---------------------------------------------------------------------------------- the two programs with a cycle
