@@ -114,6 +114,9 @@ def register_multi_grad_hook(
         raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")
     edges = [edge_of(t) for t in tensors]
     assert None not in edges, "Expected gradient function to be set"
+    # weakly: they hold the hook
+    watched = [(weakref.ref(node), number) for node, number, _ in edges if node is not None]
+    count = len(edges)
     arrived: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
 
     def see(number: int, gradient: Any) -> None:
@@ -124,8 +127,8 @@ def register_multi_grad_hook(
                 fn(gradient)
             return
         if now not in arrived:
-            awaited = sum(edge is not None and now.reaches(edge) for edge in edges)
-            arrived[now] = [awaited, [None] * len(edges)]
+            awaited = sum(now.reaches((node(), number, None)) for node, number in watched)
+            arrived[now] = [awaited, [None] * count]
         counted = arrived[now]
         counted[0] -= 1
         counted[1][number] = gradient

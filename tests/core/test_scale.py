@@ -145,12 +145,12 @@ def test_one_tensor_with_many_consumers(device, many, no_collector, sum_of):
     assert y.tolist() == [2.0 * many]
     nodes = nodes_of(y)
     assert len([node for node in nodes if node.name() == "MulBackward0"]) == many
-    ends = [node for node in nodes if not node.next_functions]
-    assert [end.variable for end in ends] == [x]
+    (end,) = (node for node in nodes if not node.next_functions)
+    assert end.variable is x
     y.backward()
     assert x.grad.tolist() == [2.0 * many]
     references = [weakref.ref(node) for node in nodes]
-    del y, nodes, ends
+    del y, nodes, end
     assert dead(references)
 
 
