@@ -19,7 +19,6 @@ from gradlite.autograd.graph import (
 from gradlite.core.graph import AccumulateGrad, Node
 from gradlite.core.views import CopySlices
 
-
 # ---------------------------------------------------------------------------------- graphs of each kind
 
 

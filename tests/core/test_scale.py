@@ -174,7 +174,7 @@ def test_many_views_are_refreshed_one_by_one(device, many, no_collector, nested)
     y = x.clone()
     views = [y[:]]
     for _ in range(many - 1):
-        views.append((views[-1] if nested else y)[:])  # noqa: PERF401  # the last one is read
+        views.append((views[-1] if nested else y)[:])  # the last one is read
     references = [weakref.ref(view) for view in views]
     before = [weakref.ref(view.grad_fn) for view in views[:2]]
     y.mul_(3)
