@@ -140,7 +140,7 @@ def register_multi_grad_hook(
     edges = [edge_of(t) for t in tensors]
     assert None not in edges, "Expected gradient function to be set"
     # weakly: they hold the hook
-    watched = [(weakref.ref(node), number) for node, number, _ in edges if node is not None]
+    watched = [(weakref.ref(edge[0]), edge[1]) for edge in edges if edge is not None and edge[0] is not None]
     count = len(edges)
     arrived: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
 

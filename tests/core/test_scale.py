@@ -110,6 +110,25 @@ def test_a_deep_graph_whose_backward_is_recorded(device, many, no_collector, cha
 # ---------------------------------------------------------------------------------- breadth
 
 
+def test_one_tensor_with_many_consumers(device, many, no_collector):
+    x = leaf(1)
+    parts = [x * 2 for _ in range(many)]
+    while len(parts) > 1:  # a balanced tree of sums; the last of an odd count waits for the next level
+        odd = parts[-1:] if len(parts) % 2 else []
+        parts = [a + b for a, b in zip(parts[::2], parts[1::2], strict=False)] + odd
+    y = parts.pop()
+    assert y.tolist() == [2.0 * many]
+    nodes = nodes_of(y)
+    assert len([node for node in nodes if node.name() == "MulBackward0"]) == many
+    (end,) = (node for node in nodes if not node.next_functions)
+    assert end.variable is x
+    y.backward()
+    assert x.grad.tolist() == [2.0 * many]
+    references = [weakref.ref(node) for node in nodes]
+    del y, nodes, end
+    assert dead(references)
+
+
 class Total(Function):
     """The sum of any number of tensors, in one node."""
 
@@ -123,44 +142,13 @@ class Total(Function):
         return (g,) * ctx.count
 
 
-def in_pairs(parts):
-    """Add tensors up in a balanced tree of sums; those of an odd count wait for the next level."""
-    while len(parts) > 1:
-        odd = parts[-1:] if len(parts) % 2 else []
-        parts = [a + b for a, b in zip(parts[::2], parts[1::2], strict=False)] + odd
-    return parts[0]
-
-
-def at_once(parts):
-    return Total.apply(*parts)
-
-
-SUMS = pytest.mark.parametrize("sum_of", [in_pairs, at_once])
-
-
-@SUMS
-def test_one_tensor_with_many_consumers(device, many, no_collector, sum_of):
-    x = leaf(1)
-    y = sum_of([x * 2 for _ in range(many)])
-    assert y.tolist() == [2.0 * many]
-    nodes = nodes_of(y)
-    assert len([node for node in nodes if node.name() == "MulBackward0"]) == many
-    (end,) = (node for node in nodes if not node.next_functions)
-    assert end.variable is x
-    y.backward()
-    assert x.grad.tolist() == [2.0 * many]
-    references = [weakref.ref(node) for node in nodes]
-    del y, nodes, end
-    assert dead(references)
-
-
-@SUMS
-def test_one_result_of_many_leaves(device, many, no_collector, sum_of):
+def test_one_result_of_many_leaves(device, many, no_collector):
     leaves = [leaf(1) for _ in range(many)]
-    y = sum_of(leaves)
+    y = Total.apply(*leaves)
+    assert y.tolist() == [many]
     nodes = nodes_of(y)
-    assert {id(node.variable) for node in nodes if hasattr(node, "variable")} == {id(x) for x in leaves}
-    assert len(repr(y.grad_fn.next_functions)) > 20 * len(y.grad_fn.next_functions)
+    assert all(node.variable is x for node, x in zip(nodes[1:], leaves, strict=True))
+    assert len(repr(y.grad_fn.next_functions)) > 20 * many
     y.backward()
     assert [x.grad.item() for x in leaves] == [1.0] * many
     references = [weakref.ref(o) for o in (*nodes, *leaves)]
