@@ -141,8 +141,10 @@ tanh = unary("tanh", lambda x: fx.tanh(x),
     lambda g, y: g * ((1 - y) * (1 + y)),              # not 1 - y * y: keeps digits where |y| is near 1
     doc="the hyperbolic tangent", result="float")  # fmt: skip
 
+fx.inline("threshold_backward", lambda g, y: fx.where(y <= 0, 0, g))       # this way round: where y is NaN g passes
+
 relu = unary("relu", lambda x: fx.maximum(0, x),                   # this way round: -0.0 stays so
-    lambda g, y: fx.where(y <= 0, 0, g),               # this way round: where the result is NaN the gradient passes
+    lambda g, y: fx.threshold_backward(g, y),
     doc="``max(input, 0)``", out=False, check=_check_relu)  # fmt: skip
 
 # ---------------------------------------------------------------------------------- choice and comparison
