@@ -12,6 +12,7 @@ from gradlite.ops import (
     geometry,
     indexing,
     legacy,
+    mapping,
     memory,
     neural,
     pointwise,
@@ -19,6 +20,7 @@ from gradlite.ops import (
     protocols,
     reducing,
     sampling,
+    splitting,
     viewing,
 )
 from gradlite.ops.derived import augmented, inplace, method, operator, reflected
@@ -115,6 +117,11 @@ class Tensor(TensorBase):
 
     # legacy
     new = legacy.new
+
+    # mapping
+    apply_ = mapping.apply_
+    map_ = mapping.map_
+    map2_ = mapping.map2_
 
     # memory
     untyped_storage = memory.untyped_storage
@@ -218,6 +225,18 @@ class Tensor(TensorBase):
     # sampling
     uniform_ = sampling.uniform_
     normal_ = sampling.normal_
+
+    # splitting
+    split = splitting.split
+    split_with_sizes = splitting.split_with_sizes
+    chunk = splitting.chunk
+    unsafe_split = splitting.unsafe_split
+    unsafe_split_with_sizes = splitting.unsafe_split_with_sizes
+    unsafe_chunk = splitting.unsafe_chunk
+    tensor_split = splitting.tensor_split
+    hsplit = splitting.hsplit
+    vsplit = splitting.vsplit
+    dsplit = splitting.dsplit
 
     # viewing
     select = viewing.select

@@ -109,6 +109,7 @@ select: Any
 select_backward: Any
 slice: Any
 slice_backward: Any
+split_backward: Any
 sub: Any
 sum: Any
 sum_along: Any

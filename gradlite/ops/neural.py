@@ -20,7 +20,7 @@ from gradlite.ops.derived import inplace, method, public, recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 
-_relu, _relu_in_place, _add_in_place = method(pointwise.relu), inplace(pointwise.relu), inplace(pointwise.add)
+_relu, _add_in_place = method(pointwise.relu), inplace(pointwise.add)
 
 
 # ---------------------------------------------------------------------------------- arrays
@@ -131,7 +131,7 @@ for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF, THRESHOLD_BACKWARD):
 
 def relu(input: Any, inplace: bool = False) -> Any:
     """Compute ``max(input, 0)``, into the tensor itself where ``inplace`` says so."""
-    return _relu_in_place(input) if inplace else _relu(input)
+    return pointwise.relu_(input) if inplace else _relu(input)
 
 
 @public(LOG_SOFTMAX)
