@@ -15,13 +15,13 @@ from gradlite import optim as optim
 from gradlite import utils as utils
 from gradlite.autograd.anomaly_mode import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
 from gradlite.autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
+from gradlite.autograd.grad_mode import enable_grad as enable_grad
+from gradlite.autograd.grad_mode import inference_mode as inference_mode
+from gradlite.autograd.grad_mode import is_grad_enabled as is_grad_enabled
+from gradlite.autograd.grad_mode import is_inference_mode_enabled as is_inference_mode_enabled
+from gradlite.autograd.grad_mode import no_grad as no_grad
+from gradlite.autograd.grad_mode import set_grad_enabled as set_grad_enabled
 from gradlite.backend.generator import Generator as Generator
-from gradlite.core.modes import enable_grad as enable_grad
-from gradlite.core.modes import inference_mode as inference_mode
-from gradlite.core.modes import is_grad_enabled as is_grad_enabled
-from gradlite.core.modes import is_inference_mode_enabled as is_inference_mode_enabled
-from gradlite.core.modes import no_grad as no_grad
-from gradlite.core.modes import set_grad_enabled as set_grad_enabled
 from gradlite.device import default_device as get_default_device  # noqa: F401
 from gradlite.device import device as device
 from gradlite.device import set_default_device as set_default_device

@@ -10,6 +10,7 @@ from gradlite.ops import (
     exchange,
     facts,
     geometry,
+    gradients,
     indexing,
     legacy,
     mapping,
@@ -109,6 +110,16 @@ class Tensor(TensorBase):
     swapaxes_ = geometry.swapaxes_
     swapdims_ = geometry.swapaxes_
     as_strided_ = geometry.as_strided_
+
+    # gradients
+    requires_grad_ = gradients.requires_grad_
+    volatile = property(gradients.volatile, gradients.set_volatile)
+    grad_dtype = property(gradients.grad_dtype, gradients.set_grad_dtype)
+    retain_grad = gradients.retain_grad
+    retains_grad = property(gradients.retains_grad)
+    register_hook = gradients.register_hook
+    register_post_accumulate_grad_hook = gradients.register_post_accumulate_grad_hook
+    backward = gradients.backward
 
     # indexing
     gather = indexing.gather

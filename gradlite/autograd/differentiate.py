@@ -6,9 +6,9 @@ import warnings
 from typing import Any
 
 from gradlite import errors
-from gradlite.core.backward import as_sequence, gradients_of, root_edge, roots_of
 from gradlite.core.engine import Pass, key_of
 from gradlite.core.graph import any_volatile, operations, wrap
+from gradlite.ops.backward import as_sequence, gradients_of, root_edge, roots_of
 
 
 def grad(

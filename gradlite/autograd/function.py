@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gradlite.autograd.function_node import Error, FunctionNode
-from gradlite.core.modes import is_recording, no_grad, recording
+from gradlite.autograd.grad_mode import no_grad
+from gradlite.core.modes import is_recording, recording
 from gradlite.core.tensor import TensorBase
 
 __all__ = ["BackwardCFunction", "Function", "FunctionCtx", "once_differentiable"]

@@ -24,13 +24,13 @@ from typing import Any, NamedTuple
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.core.apply import without_dead_ends
 from gradlite.core.graph import VOLATILE, Node, any_volatile, new, next_seq, operations, watching, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.saved import SavedInput, save_input, save_output
-from gradlite.core.structured import view_of
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import FUNCTION, MULTI_OUTPUT, check_write, describe_alias, edge_of, rebase, set_edge
+from gradlite.ops.apply.elementwise import without_dead_ends
+from gradlite.ops.apply.structured import view_of
 
 AS_IT_IS = (
     "An input that has been returned as-is as output is being saved for backward. This is not supported if you "
@@ -104,7 +104,7 @@ class FunctionNode(Node):
         self.attributes: dict[str, Any] = {"needs_input_grad": tuple(needs)}
         self._ctx = None
         if self.recorded and watching:
-            watching[0](self)
+            watching[0].made(self)
 
     @property
     def face(self) -> Any:

@@ -16,11 +16,12 @@ from gradlite.autograd.saving import (
     saved_tensors_hooks,
 )
 from gradlite.core import graph
-from gradlite.core.graph import GradientEdge, RemovableHandle, shown
+from gradlite.core.graph import RemovableHandle, shown
 from gradlite.core.hooks import running
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import edge_of
 from gradlite.errors import explain_missing_names as _explain_missing_names
+from gradlite.ops.backward import GradientEdge
 
 __all__ = [
     "GradientEdge",
@@ -85,6 +86,30 @@ def increment_version(tensor: Any) -> None:
         raise RuntimeError("increment_version expect a Iterable[Tensor] as input")
     for t in tensors:
         t.version.bump("increment_version", "the tensor itself")
+
+
+class preserve_version_counter:
+    """Keep the version counters of tensors as they are, whatever is written inside the block.
+
+    Nothing that was saved before the block is then found to be overwritten: gradients may be silently wrong.
+
+    Parameters
+    ----------
+    tensors : Tensor or tuple of Tensor
+        Whose.
+    """
+
+    def __init__(self, tensors: Any):
+        given = (tensors,) if hasattr(tensors, "version") else tensors
+        assert isinstance(given, tuple), "Expected tensors to be a tuple"
+        self._versions = [t.version for t in given]
+
+    def __enter__(self) -> None:
+        self._before = [(version, version.value, version.write) for version in self._versions]
+
+    def __exit__(self, *args: object) -> None:
+        for version, value, write in self._before:
+            version.value, version.write = value, write
 
 
 def register_multi_grad_hook(

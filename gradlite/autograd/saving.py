@@ -10,11 +10,12 @@ from typing import Any
 
 from gradlite import device as devices
 from gradlite.core.graph import operations
-from gradlite.core.modes import recording
-from gradlite.core.saved import pack_hooks, packing
+from gradlite.core.modes import unrecorded
+from gradlite.core.saved import packing
 from gradlite.core.tensor import TensorBase
 from gradlite.core.version import Version
 from gradlite.core.views import before_write
+from gradlite.ops.packing import pack, pack_hooks
 
 _disabled: ContextVar[str | None] = ContextVar("gradlite_saved_hooks_disabled", default=None)
 
@@ -51,7 +52,7 @@ class saved_tensors_hooks:
         if refused is not None:
             raise RuntimeError(refused)
         pack_hooks.set((*pack_hooks.get(), (self.pack_hook, self.unpack_hook)))
-        packing.append(None)
+        packing.append(pack)
 
     def __exit__(self, *raised: object) -> None:
         packing.pop()
@@ -137,11 +138,8 @@ class allow_mutation_on_saved_tensors:
 
     def _before_write(self, t: TensorBase) -> None:
         for kept in self._families.pop(t.version, ()):
-            mode = recording.set(False)
-            try:
+            with unrecorded():
                 kept.tensor = operations["clone"].function(kept.tensor)
-            finally:
-                recording.reset(mode)
 
     def __enter__(self) -> allow_mutation_on_saved_tensors:
         self._hooks.__enter__()

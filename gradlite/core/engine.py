@@ -24,7 +24,6 @@ import numpy as np
 
 from gradlite import dtypes
 from gradlite.backend.arrays import QUIET, enter, leave
-from gradlite.core import anomaly
 from gradlite.core.accumulate import add_in_place, add_into, is_fresh, set_gradient
 from gradlite.core.graph import SAME_TYPE, Edge, LeafHooks, Node, operations, watching, wrap
 from gradlite.core.hooks import run_accumulated, run_hooks, run_tuple_hooks, running
@@ -188,7 +187,7 @@ class Pass:
         compute = node.backward_tensors if self.create else node.backward
         if node.consumes and not owned and not self.create:
             g = g.copy()
-        results = anomaly.guarded(node, compute, g, needs) if watching else compute(g, needs)
+        results = watching[0].guarded(node, compute, g, needs) if watching else compute(g, needs)
         if node.posthooks:
             results = self._after(node, g, results)
         if not self.retain:

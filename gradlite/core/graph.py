@@ -16,7 +16,7 @@ import re
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
@@ -39,14 +39,14 @@ new = object.__new__
 operations: dict[str, Any] = {}
 """Every operation by name: an object whose ``function`` computes on tensors and whose ``arrays`` computes on arrays.
 
-The core imports none of them; README.md names the eight that it looks up here.
+The core imports none of them; README.md names those that it looks up here.
 """
 
 plain: set[Any] = set()
 """The tensor classes whose results are plain tensors: Tensor itself and Parameter."""
 
-watching: list[Callable[[Node], None]] = []
-"""What anomaly mode calls with each new node; empty where the mode is off."""
+watching: list[Any] = []
+"""Where anomaly mode is on, its watch: told of each new node (`made`), it runs each node's backward (`guarded`)."""
 
 _tensor_class: type[TensorBase]
 
@@ -260,7 +260,7 @@ class AccumulateGrad(Node):
     """
 
     __slots__ = ("variable",)
-    variable: TensorBase
+    variable: Any
     label = "torch::autograd::AccumulateGrad"
 
     def __init__(self, leaf: TensorBase):
@@ -270,26 +270,11 @@ class AccumulateGrad(Node):
 
     def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook((), grad_outputs)`` after the leaf has got its gradient."""
-        return add_hook(self.variable._hooks_of_leaf().post, hook)
+        return add_hook(leaf_hooks(self.variable).post, hook)
 
     def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(grad_outputs)`` before the leaf gets its gradient; what it returns takes their place."""
-        return add_hook(self.variable._hooks_of_leaf().pre, hook)
-
-
-class GradientEdge(NamedTuple):
-    """A place in the graph that a gradient reaches: output ``output_nr`` of ``node``."""
-
-    node: Any
-    output_nr: int
-    ownership_token: Any = None
-
-    def edge(self) -> Edge:
-        """Return it as nodes keep it."""
-        node = getattr(self.node, "_node", self.node)
-        if isinstance(node, AccumulateGrad):
-            return (node.variable, None, node.variable.array)
-        return (node, self.output_nr, node)
+        return add_hook(leaf_hooks(self.variable).pre, hook)
 
 
 def shown(edge: Edge | None) -> Shown:
@@ -315,7 +300,7 @@ def record(node: Node, edges: tuple[Edge | None, ...], saved: tuple[Any, ...], p
     node.dtype = out.dtype
     node.seq = next_seq()
     if watching:
-        watching[0](node)
+        watching[0].made(node)
     return (node, 0, node)
 
 
@@ -383,3 +368,11 @@ class LeafHooks:
         self.pre: Hooks = OrderedDict()
         self.accumulated: Hooks = OrderedDict()
         self.post: Hooks = OrderedDict()
+
+
+def leaf_hooks(leaf: Any) -> LeafHooks:
+    """Return the hooks of a leaf besides those of its gradient."""
+    if leaf._leaf_hooks is None:
+        leaf._leaf_hooks, leaf._hooked = LeafHooks(), True
+    hooks: LeafHooks = leaf._leaf_hooks
+    return hooks

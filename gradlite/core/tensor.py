@@ -8,17 +8,17 @@ from typing import Any, TypeVar
 
 from gradlite import dtypes, errors
 from gradlite.backend.arrays import Array
-from gradlite.core.backward import backward
 from gradlite.core.graph import (
     SAME_TYPE,
     VOLATILE,
     Edge,
+    Hooks,
+    LeafHooks,
     Node,
     make,
     plain,
     wrap,
 )
-from gradlite.core.hookable import Hookable
 from gradlite.core.modes import is_recording
 from gradlite.core.version import Untracked, Version
 from gradlite.core.views import View, refresh
@@ -34,7 +34,7 @@ class _ReadOnly(property):
         raise AttributeError(f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable")
 
 
-class TensorBase(Hookable):
+class TensorBase:
     """What a tensor is to the graph.
 
     Attributes
@@ -63,6 +63,10 @@ class TensorBase(Hookable):
     _accumulator: weakref.ref[Any] | None = None
     inference: bool = False
     _gradient_type: Any = SAME_TYPE
+    _hooks: Hooks | None = None
+    _leaf_hooks: LeafHooks | None = None
+    _retains: bool = False  # whether a tensor that is no leaf keeps its gradient
+    _hooked: bool = False  # whether a leaf has any hook, or a type of its own for its gradient
     __hash__ = object.__hash__
     __array_priority__ = 1000  # NumPy's operators leave the work to the tensor's
     alias: str | None = None  # how it came to share memory without being a view
@@ -88,32 +92,6 @@ class TensorBase(Hookable):
             raise RuntimeError(errors.INFERENCE_FLAG)
         if self.edge is None:
             self.flag = value
-
-    def requires_grad_(self: T, requires_grad: bool = True) -> T:
-        """Set ``requires_grad`` and return the tensor itself.
-
-        Parameters
-        ----------
-        requires_grad : bool
-            Whether operations on the tensor are to be recorded.
-
-        Raises
-        ------
-        RuntimeError
-            If the type has no gradients, or the tensor is no leaf and False is asked for.
-
-        Examples
-        --------
-        >>> import gradlite
-        >>> gradlite.ones(1).requires_grad_().requires_grad
-        True
-        """
-        if not isinstance(requires_grad, bool):
-            raise errors.argument_type("requires_grad_", "requires_grad", 1, "bool", requires_grad)
-        if requires_grad and not dtypes.of_array(self.array).differentiable:
-            raise errors.no_gradients("only", dtypes.of_array(self.array), "floating point")
-        self.requires_grad = requires_grad
-        return self
 
     @_ReadOnly
     def is_leaf(self) -> bool:
@@ -142,23 +120,12 @@ class TensorBase(Hookable):
     def _base(self) -> TensorBase | None:
         return None if self.viewed is None else self.viewed.base
 
+    @_ReadOnly
+    def _backward_hooks(self) -> Hooks | None:
+        return self._hooks
+
     def _is_view(self) -> bool:
         return self.viewed is not None
-
-    @property
-    def volatile(self) -> bool:
-        """Whether the tensor is volatile, as PyTorch 0.3 had it: what is computed from it is not recorded."""
-        return self.flag is VOLATILE
-
-    @volatile.setter
-    def volatile(self, value: bool) -> None:
-        if value:
-            warnings.warn(errors.VOLATILE, DeprecationWarning, stacklevel=2)
-            if self.edge is not None:
-                raise RuntimeError("only leaf tensors can be made volatile; detach() this one first")
-            self.flag = VOLATILE
-        elif self.flag is VOLATILE:
-            self.flag = False
 
     # ------------------------------------------------------------------------------ other tensors over the same memory
 
@@ -277,63 +244,3 @@ class TensorBase(Hookable):
     def _grad_dtype(self) -> dtypes.dtype | None:
         chosen = self._gradient_type
         return dtypes.of_array(self.array) if chosen is SAME_TYPE else chosen
-
-    @property
-    def grad_dtype(self) -> dtypes.dtype | None:
-        """The type in which a leaf's gradient is kept: by default the tensor's own, None for any.
-
-        Examples
-        --------
-        >>> import gradlite
-        >>> x = gradlite.ones(1, device="cpu", requires_grad=True)
-        >>> x.grad_dtype = gradlite.float64
-        >>> (x * 2).sum().backward()
-        >>> x.grad
-        tensor([2.], dtype=torch.float64)
-        """
-        if not self.is_leaf:
-            raise RuntimeError("grad_dtype can only be accessed on leaf tensors.")
-        return self._grad_dtype
-
-    @grad_dtype.setter
-    def grad_dtype(self, value: dtypes.dtype | None) -> None:
-        if value is not None and not isinstance(value, dtypes.dtype):
-            raise RuntimeError(f"grad_dtype must be a torch.dtype or None, but got {type(value).__name__}")
-        if not self.is_leaf:
-            raise RuntimeError("grad_dtype can only be set on leaf tensors.")
-        held = None if self._grad is None else dtypes.of_array(self._grad.array)
-        if held is not None and value is not None and value is not held:
-            raise RuntimeError(errors.GRAD_DTYPE_HELD.format(value.legacy, held.in_c))
-        self._gradient_type, self._hooked = value, True
-
-    def backward(
-        self,
-        gradient: Any = None,
-        retain_graph: bool | None = None,
-        create_graph: bool = False,
-        inputs: Any = None,
-    ) -> None:
-        """Compute the gradients of the tensor and add them to the ``.grad`` of the leaves that it depends on.
-
-        Parameters
-        ----------
-        gradient : Tensor, optional
-            The gradient of the tensor itself, of its shape; 1 where it has one element.
-        retain_graph : bool, optional
-            Whether to keep what the graph saved, for another pass; by default as ``create_graph``.
-        create_graph : bool
-            Whether to record the pass, so that the gradients can be differentiated.
-        inputs : Tensor or sequence of Tensor, optional
-            Accumulate only into these.
-
-        Examples
-        --------
-        >>> import gradlite
-        >>> x = gradlite.tensor([2.0, 3.0], device="cpu", requires_grad=True)
-        >>> (x * x).sum().backward()
-        >>> x.grad
-        tensor([4., 6.])
-        """
-        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
-
-    backward.__qualname__ = "Tensor.backward"  # the name in the errors of its arguments

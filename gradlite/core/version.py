@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sys
 from types import CodeType, FrameType
-from typing import Any
 
 from gradlite import errors
 
@@ -44,30 +43,6 @@ class Untracked(Version):
 
     def bump(self, operation: str, alias: str) -> None:
         """Count nothing."""
-
-
-class preserve_version_counter:
-    """Keep the version counters of tensors as they are, whatever is written inside the block.
-
-    Nothing that was saved before the block is then found to be overwritten: gradients may be silently wrong.
-
-    Parameters
-    ----------
-    tensors : Tensor or tuple of Tensor
-        Whose.
-    """
-
-    def __init__(self, tensors: Any):
-        given = (tensors,) if hasattr(tensors, "version") else tensors
-        assert isinstance(given, tuple), "Expected tensors to be a tuple"
-        self._versions = [t.version for t in given]
-
-    def __enter__(self) -> None:
-        self._before = [(version, version.value, version.write) for version in self._versions]
-
-    def __exit__(self, *args: object) -> None:
-        for version, value, write in self._before:
-            version.value, version.write = value, write
 
 
 def describe(place: Place) -> str:

@@ -6,7 +6,7 @@ import math
 import warnings
 from typing import Any
 
-from gradlite.core.modes import no_grad
+from gradlite.autograd.grad_mode import no_grad
 from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.ops import copying, sampling
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from gradlite import dtypes, errors
+from gradlite.autograd.grad_mode import no_grad
 from gradlite.core.graph import legacy_type
-from gradlite.core.modes import no_grad
 from gradlite.core.tensor import TensorBase
 from gradlite.device import resolve
 from gradlite.nn.parameter import Parameter

@@ -8,10 +8,10 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import destination, promotion, structured
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
+from gradlite.ops.apply import destination, promotion, structured
 from gradlite.ops.arguments import check_memory_format
 from gradlite.ops.derived import composite, public
 from gradlite.ops.structured import Structured

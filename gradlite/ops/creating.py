@@ -13,8 +13,8 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core.graph import wrap
-from gradlite.core.promotion import is_number, number_in
 from gradlite.core.tensor import TensorBase
+from gradlite.ops.apply.promotion import is_number, number_in
 from gradlite.ops.arguments import check_memory_format, sizes
 from gradlite.ops.derived import composite, public
 from gradlite.ops.memory import resize_

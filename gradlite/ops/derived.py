@@ -14,9 +14,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from gradlite.core import apply, promotion, structured
 from gradlite.core.graph import operations
 from gradlite.core.tensor import TensorBase
+from gradlite.ops.apply import elementwise, promotion, structured
 from gradlite.ops.arguments import by_torch_names
 from gradlite.ops.fx import Formula
 from gradlite.ops.out import check as check_out
@@ -48,7 +48,7 @@ def unary(name: str, forward: Formula, derivative: Formula | None, **settings: A
     """Add a row of one operand and return its function."""
     calling = _calling(settings)
     op = Elementwise(name, forward, (derivative,), **({"arguments": ("input",)} | settings))
-    return _register(op, apply.unary(op, apply.elementwise), *calling)
+    return _register(op, elementwise.unary(op, elementwise.run), *calling)
 
 
 def binary(name: str, forward: Formula, left: Formula | None, right: Formula | None, **settings: Any) -> Function:
@@ -62,7 +62,7 @@ def binary(name: str, forward: Formula, left: Formula | None, right: Formula | N
     op = Elementwise(name, forward, (left, right), **({"arguments": ("input", "other")} | settings))
     if scalars:
         op.with_scalar = op.scalar_form(op.formal[1], **(scalars if isinstance(scalars, dict) else {}))
-    return _register(op, apply.binary(op, apply.elementwise), *calling)
+    return _register(op, elementwise.binary(op, elementwise.run), *calling)
 
 
 def ternary(name: str, forward: Formula, *derivatives: Formula | None, **settings: Any) -> Function:
@@ -70,7 +70,7 @@ def ternary(name: str, forward: Formula, *derivatives: Formula | None, **setting
     op = Elementwise(name, forward, derivatives, **settings)
 
     def function(first: Any, second: Any, third: Any) -> Any:
-        return apply.elementwise(op, (first, second, third))
+        return elementwise.run(op, (first, second, third))
 
     return _register(op, function, (), None, True)
 
@@ -92,8 +92,8 @@ def _register(
         operands, params, out = _read_call(op, op.name, args, kwargs, takes_out)
         if out is not None:
             check_out(op.name, out, operands, any(op.derivatives))
-            return apply.write_out(op, operands, params, out, fit)
-        return apply.elementwise(op, operands, params) if params else plain(*operands)
+            return elementwise.write_out(op, operands, params, out, fit)
+        return elementwise.run(op, operands, params) if params else plain(*operands)
 
     for made, out in ((plain, False), (function, takes_out)):
         _described(made, op.name, _document(op), _signature(op, out))
@@ -173,7 +173,7 @@ def method(function: Function) -> Function:
         if len(args) == count and not kwargs:
             return plain(*args)
         operands, params, _ = _read_call(op, op.name, args, kwargs)
-        return apply.elementwise(op, operands, params) if params else plain(*operands)
+        return elementwise.run(op, operands, params) if params else plain(*operands)
 
     called.__wrapped__ = plain  # type: ignore[attr-defined]
     return _described(called, op.name, function.__doc__, _signature(op, False))
@@ -219,9 +219,9 @@ def inplace(function: Function) -> Function:
 
     def twin(self: Any, *args: Any, **kwargs: Any) -> Any:
         if len(args) == count - 1 and not kwargs:
-            return apply.write(op, (self, *args))
+            return elementwise.write(op, (self, *args))
         operands, params, _ = _read_call(op, name, (self, *args), kwargs)
-        return apply.write(op, operands, params)
+        return elementwise.write(op, operands, params)
 
     doc = f"Compute `{op.name}` in place: write the result into the tensor itself and return it."
     return _described(twin, name, doc, _signature(op, False))
@@ -242,7 +242,7 @@ def _attempt(op: Elementwise, operands: tuple[Any, ...]) -> Any:
     if op.name in ("eq", "ne"):  # else Python would compare identities, and say False
         operands = tuple([operations["tensor"].function(o) if isinstance(o, np.ndarray) else o for o in operands])
     if all(isinstance(operand, TensorBase) or promotion.is_number(operand) for operand in operands):
-        return apply.elementwise(op, operands)
+        return elementwise.run(op, operands)
     return NotImplemented
 
 
@@ -251,7 +251,7 @@ def operator(function: Function) -> Function:
     op = function.op  # type: ignore[attr-defined]
     if len(op.arguments) == 1:
         return function
-    method = apply.binary(op, _attempt)
+    method = elementwise.binary(op, _attempt)
     method.__name__ = method.__qualname__ = op.name
     return method
 
@@ -294,7 +294,13 @@ def composite(name: str, on_arrays: Function, on_tensors: Function) -> None:
     operations[name] = Composite(name, on_arrays, on_tensors)
 
 
-def public(op: Any = None, *aliases: str, method: bool = True, attribute: bool = False) -> Callable[[F], F]:
+def public(
+    op: Any = None,
+    *aliases: str,
+    method: bool = True,
+    attribute: bool = False,
+    setter: Callable[[Any, Any], None] | None = None,
+) -> Callable[[F], F]:
     """Declare the function of a row (or of none) as a method of tensors.
 
     Parameters
@@ -306,7 +312,9 @@ def public(op: Any = None, *aliases: str, method: bool = True, attribute: bool =
     method : bool
         Whether it is a method under its own name.
     attribute : bool
-        Whether it is a read-only attribute instead.
+        Whether it is an attribute instead.
+    setter : callable, optional
+        What assigns the attribute; without it nobody can.
     """
 
     def declare(function: F) -> F:
@@ -317,7 +325,9 @@ def public(op: Any = None, *aliases: str, method: bool = True, attribute: bool =
         own = (function.__name__,) if method else ()
         for name in (*own, *aliases):
             expression = f"{module}.{function.__name__}"
-            methods.append(Method(name, module, f"property({expression})" if attribute else expression))
+            if attribute:
+                expression = f"property({expression}{'' if setter is None else f', {module}.{setter.__name__}'})"
+            methods.append(Method(name, module, expression))
         return function
 
     return declare

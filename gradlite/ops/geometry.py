@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gradlite.core import structured
 from gradlite.core.graph import Node
 from gradlite.ops import viewing
+from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import public
 from gradlite.ops.structured import Structured

@@ -15,10 +15,11 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import graph, promotion, structured
+from gradlite.core import graph
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, viewing
+from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import public, recorded
 from gradlite.ops.nested import from_data

@@ -10,8 +10,8 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.core import graph
 from gradlite.core.graph import wrap
-from gradlite.core.promotion import is_number
 from gradlite.core.tensor import TensorBase
+from gradlite.ops.apply.promotion import is_number
 from gradlite.ops.creating import arange, empty, tensor
 from gradlite.ops.derived import public
 from gradlite.ops.facts import Size

@@ -14,9 +14,10 @@ import numpy as np
 
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.core import graph, promotion
+from gradlite.core import graph
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import viewing
+from gradlite.ops.apply import promotion
 from gradlite.ops.derived import public
 
 

@@ -10,10 +10,10 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import structured
 from gradlite.core.graph import Node, record
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import describe_alias, edge_of, rebase
+from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes
 from gradlite.ops.derived import public
 from gradlite.ops.storages import TypedStorage, UntypedStorage, is_storage, place_in, reshaped_memory

@@ -8,8 +8,8 @@ import numpy as np
 
 from gradlite import dtypes
 from gradlite.backend.arrays import Array
-from gradlite.core.promotion import is_number, number_in
 from gradlite.core.tensor import TensorBase
+from gradlite.ops.apply.promotion import is_number, number_in
 
 
 def _plain(data: Any) -> Any:

@@ -12,9 +12,9 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import promotion, structured
 from gradlite.core.modes import is_recording
 from gradlite.ops import fx, pointwise, products, reducing, viewing
+from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import inplace, method, public, recorded
 from gradlite.ops.fx import ARRAYS

@@ -11,12 +11,12 @@ from typing import Any
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import destination
-from gradlite.core.modes import is_recording, no_grad
-from gradlite.core.promotion import one_device
+from gradlite.core.modes import is_recording, unrecorded
 from gradlite.core.tensor import TensorBase
 from gradlite.core.version import user_level
 from gradlite.core.views import check_write, describe_alias
+from gradlite.ops.apply import destination
+from gradlite.ops.apply.promotion import one_device
 from gradlite.ops.arguments import by_torch_names
 from gradlite.ops.storages import reshaped_memory
 
@@ -101,7 +101,7 @@ def takes_out(
         how = EXACT if several or given.get("dtype") is not None else types
         if how is COMPUTED:
             given["dtype"] = dtypes.of_array(out.array)
-        with no_grad():
+        with unrecorded():
             result = function(*args, **given)
         if isinstance(result, TensorBase) == several:
             raise errors.invalid_combination(name, args, kwargs, forms)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from gradlite import dtypes, errors
-from gradlite.core import promotion
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
+from gradlite.ops.apply import promotion
 from gradlite.ops.derived import binary, inplace, public, ternary, unary
 from gradlite.ops.out import check as check_out
 

@@ -12,9 +12,9 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.backend.gemm import gemm
-from gradlite.core import structured
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, viewing
+from gradlite.ops.apply import structured
 from gradlite.ops.derived import public
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured

@@ -11,9 +11,9 @@ import numpy as np
 from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import structured
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, pointwise, viewing
+from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, sizes, wrap_dim
 from gradlite.ops.derived import public, recorded
 from gradlite.ops.fx import ARRAYS

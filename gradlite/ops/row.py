@@ -14,9 +14,9 @@ import numpy as np
 from gradlite import dtypes
 from gradlite.backend import launcher
 from gradlite.backend.arrays import QUIET, Array, enter, leave
-from gradlite.core.apply import OUTPUT, Plan
 from gradlite.core.graph import Node
 from gradlite.ops import fx
+from gradlite.ops.apply.elementwise import OUTPUT, Plan
 from gradlite.ops.fx import Formula
 from gradlite.ops.slope import PARAM, SAVED, Argument, Slope, bind, raw_saved_property, saved_property
 from gradlite.ops.straight import compute_one, compute_pair, compute_two

@@ -9,8 +9,8 @@ from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.backend.generator import Generator, default_generator
-from gradlite.core import structured
 from gradlite.ops import fx
+from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes
 from gradlite.ops.creating import _finished, _kind_and_place
 from gradlite.ops.derived import public

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gradlite.core.graph import Node, operations
-from gradlite.core.saved import SavedPacked, repacked
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.fx import Formula
+from gradlite.ops.packing import SavedPacked, repacked
 
 Slope = Callable[[Any, Node, Sequence[Any]], Any]
 """A derivative as a function of the gradient, the node, and what the node saved."""

@@ -10,10 +10,10 @@ from typing import Any
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import structured
 from gradlite.core.graph import operations
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
+from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes, wrap_dim
 from gradlite.ops.derived import composite, public
 from gradlite.ops.structured import Structured

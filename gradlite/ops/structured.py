@@ -7,11 +7,11 @@ from typing import Any
 
 from gradlite import dtypes
 from gradlite.backend.arrays import layout
-from gradlite.core.apply import OUTPUT, Plan
 from gradlite.core.graph import Node, operations
-from gradlite.core.structured import MANY
 from gradlite.device import of_array as device_of
 from gradlite.ops import fx
+from gradlite.ops.apply.elementwise import OUTPUT, Plan
+from gradlite.ops.apply.structured import MANY
 from gradlite.ops.fx import Formula
 from gradlite.ops.slope import PARAM, SAVED, Argument, bind, raw_saved_property, saved_property
 

@@ -14,9 +14,10 @@ from typing import Any
 from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.core import graph, structured
+from gradlite.core import graph
 from gradlite.core.graph import operations
 from gradlite.ops import copying, fx
+from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, infer_size, sizes, wrap_dim
 from gradlite.ops.derived import composite, public, recorded
 from gradlite.ops.structured import Structured

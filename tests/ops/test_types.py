@@ -12,7 +12,7 @@ from layouts import host
 
 import gradlite
 from gradlite import dtypes
-from gradlite.core.promotion import result_type
+from gradlite.ops.apply.promotion import result_type
 
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "types.json").read_text())
 NAMES = [kind.name for kind in dtypes.ALL]

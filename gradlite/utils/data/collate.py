@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from gradlite import dtypes, errors
-from gradlite.core import promotion
 from gradlite.core.modes import is_recording
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import creating
+from gradlite.ops.apply import promotion
 
 
 def default_collate(batch: Sequence[Any]) -> Any:

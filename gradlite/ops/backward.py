@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,9 +14,24 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.core.accumulate import add_in_place, set_gradient
 from gradlite.core.engine import Pass, key_of
-from gradlite.core.graph import VOLATILE, Edge, GradientEdge, operations, plain, wrap
+from gradlite.core.graph import VOLATILE, AccumulateGrad, Edge, operations, plain, wrap
 from gradlite.core.version import calling_place
 from gradlite.core.views import edge_of
+
+
+class GradientEdge(NamedTuple):
+    """A place in the graph that a gradient reaches: output ``output_nr`` of ``node``."""
+
+    node: Any
+    output_nr: int
+    ownership_token: Any = None
+
+    def edge(self) -> Edge:
+        """Return it as nodes keep it."""
+        node = getattr(self.node, "_node", self.node)
+        if isinstance(node, AccumulateGrad):
+            return (node.variable, None, node.variable.array)
+        return (node, self.output_nr, node)
 
 
 def root_edge(t: Any) -> Edge | None:

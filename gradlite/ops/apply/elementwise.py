@@ -3,7 +3,7 @@
 Note [Fast path]
 ~~~~~~~~~~~~~~~~
 `unary`, `binary` and `scalar` make one function for each operation when it registers.  That function handles the plain
-case (tensors of one floating type) in a straight line; anything else goes to `elementwise`, which handles all cases.
+case (tensors of one floating type) in a straight line; anything else goes to `run`, which handles all cases.
 Broadcasting needs no work here: the gradient comes back in the result's shape and the engine sums it down.
 """
 
@@ -17,7 +17,6 @@ import numpy as np
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend.arrays import Array
-from gradlite.core.destination import check_destination, check_holds, check_overlap, joint_shape, mismatch
 from gradlite.core.graph import (
     VOLATILE,
     Edge,
@@ -32,10 +31,11 @@ from gradlite.core.graph import (
     wrap,
 )
 from gradlite.core.modes import is_recording
-from gradlite.core.promotion import checked_factor, is_number, one_device, result_type, wrapped
-from gradlite.core.saved import SavedScalar, save_input, save_output
+from gradlite.core.saved import save_input, save_output
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import check_write, describe_alias, edge_of, rebase
+from gradlite.ops.apply.destination import check_destination, check_holds, check_overlap, joint_shape, mismatch
+from gradlite.ops.apply.promotion import checked_factor, is_number, one_device, result_type, wrapped
 
 OUTPUT = -1
 """In a plan: save the result."""
@@ -70,6 +70,23 @@ class Elementwise(Protocol):
 
 
 # ---------------------------------------------------------------------------------- the fast path
+
+
+class SavedScalar:
+    """A Python number that PyTorch saves as a tensor of no dimensions."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: Any):
+        self.number = number
+
+    def array(self, node: Node) -> Any:
+        """Return the number, which array formulas take as it is."""
+        return self.number
+
+    def tensor(self, node: Node) -> Any:
+        """Return the number, which tensor formulas take as it is."""
+        return self.number
 
 
 def _saved(value: Any) -> Any:
@@ -203,7 +220,7 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
                     node.dtype = dtype
                     node.seq = next_seq()
                     if watching:
-                        watching[0](node)
+                        watching[0].made(node)
                     out.edge = (node, 0, node)
         return out
 
@@ -213,7 +230,7 @@ def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], An
 # ---------------------------------------------------------------------------------- every case
 
 
-def elementwise(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()) -> Any:
+def run(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()) -> Any:
     """Run an elementwise operation on any mix of tensors and numbers.
 
     Parameters
