@@ -54,10 +54,11 @@ def _check_swapped(array: Any, g: Any) -> None:
         raise errors.cannot_enlarge(array.shape, g.shape)
 
 
-def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool) -> None:
+def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool, version: Version | None = None) -> None:
     """Give a leaf its first gradient, or under ``create`` a new one; see Note [Ownership].
 
-    A gradient is taken over where it is owned and laid out as the leaf, else copied into the leaf's layout.
+    A gradient is taken over where it is owned and laid out as the leaf, with its counter where it has one; else it is
+    copied into the leaf's layout.
     """
     if create:
         if leaf._grad is None:
@@ -65,7 +66,9 @@ def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool) -> None:
         else:
             leaf._grad = operations["add"].function(leaf._grad, g)
     elif owned and g.strides == leaf.array.strides and g.__class__ is leaf.array.__class__:
-        leaf._grad = wrap(g)
+        leaf._grad = grad = wrap(g)
+        if version is not None and not grad.inference:
+            grad.version = version
     else:
         if type(g) is not type(leaf.array):  # its data were moved since the graph was recorded
             raise errors.two_devices("a gradient and its leaf", device_of(leaf.array), device_of(g))
