@@ -7,7 +7,8 @@ from typing import Any
 
 from gradlite import errors
 from gradlite.core.engine import Pass, key_of
-from gradlite.core.graph import any_volatile, operations, wrap
+from gradlite.core.graph import operations, wrap
+from gradlite.ops.apply.plans import any_volatile
 from gradlite.ops.backward import as_sequence, gradients_of, root_edge, roots_of
 
 

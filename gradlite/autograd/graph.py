@@ -19,6 +19,7 @@ from gradlite.core import graph
 from gradlite.core.graph import RemovableHandle, shown
 from gradlite.core.hooks import running
 from gradlite.core.tensor import TensorBase
+from gradlite.core.version import ITSELF
 from gradlite.core.views import edge_of
 from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.ops.backward import GradientEdge
@@ -85,7 +86,7 @@ def increment_version(tensor: Any) -> None:
     if not isinstance(tensors, Iterable):
         raise RuntimeError("increment_version expect a Iterable[Tensor] as input")
     for t in tensors:
-        t.version.bump("increment_version", "the tensor itself")
+        t.version.bump("increment_version", ITSELF)
 
 
 class preserve_version_counter:

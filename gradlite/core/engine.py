@@ -23,13 +23,14 @@ from typing import Any
 
 import numpy as np
 
-from gradlite import dtypes
-from gradlite.backend.arrays import QUIET, enter, leave
-from gradlite.core.accumulate import add_in_place, add_into, is_fresh, set_gradient
+from gradlite import dtypes, errors
+from gradlite.backend.arrays import QUIET, enter, is_fresh, leave
+from gradlite.callers import Place, calling_place
+from gradlite.core.accumulate import add_in_place, add_into, set_gradient
 from gradlite.core.graph import SAME_TYPE, Edge, LeafHooks, Node, operations, watching, wrap
 from gradlite.core.hooks import run_accumulated, run_hooks, run_tuple_hooks, running
 from gradlite.core.modes import is_recording, recording
-from gradlite.core.version import Place, Version, calling_place
+from gradlite.core.version import Version
 
 ndarray = np.ndarray
 latest_first = attrgetter("seq")
@@ -55,17 +56,7 @@ class GraphRoot(Node):
 
 
 class Pass:
-    """One walk over the graph.
-
-    Parameters
-    ----------
-    retain : bool
-        Whether to keep what the nodes saved.
-    create : bool
-        Whether to record the walk itself: it then runs on tensors, else on arrays.
-    captures : dict or None
-        The edges and leaves whose gradients are asked for, where leaves are not to be accumulated into.
-    """
+    """One walk over the graph."""
 
     needed: set[Any] | None = None  # where captures are asked for: the nodes on a path to one
     order: Sequence[Node] = ()
@@ -74,9 +65,9 @@ class Pass:
     place: Place | None = None  # the user's call, looked up when a gradient is first written
 
     def __init__(self, retain: bool, create: bool, captures: dict[Any, Any] | None = None):
-        self.retain = retain
-        self.create = create
-        self.captures = captures
+        self.retain = retain  # whether to keep what the nodes saved
+        self.create = create  # whether to record the walk itself: it then runs on tensors, else on arrays
+        self.captures = captures  # what gradients are asked for, by key, where leaves are not to be accumulated into
         self.pending: dict[Any, Any] = {}  # the gradient that has arrived so far; see `key_of`
         self.lent: set[Any] = set()  # where that gradient is not owned
         self.versions: dict[Any, Version] = {}  # its counter, where it was added into or a leaf's hook has seen it
@@ -170,7 +161,8 @@ class Pass:
                 if number is None:
                     awaited[child] = left = awaited[child] - 1
                     if not left:
-                        self._reach_leaf(child, result, owned)
+                        reach = self._accumulate if child.flag is True and not child._hooked else self._reach_leaf
+                        reach(child, result, owned)
                         continue
                 pending[key] = result
                 if not owned:
@@ -287,10 +279,7 @@ class Pass:
             lead = len(array.shape) - len(shape)
             if lead < 0 or any(m != n and m != 1 for m, n in zip(shape, array.shape[lead:], strict=True)):
                 index = next(k for k, result in enumerate(results) if result is g)
-                raise RuntimeError(
-                    f"Function {source.name()} returned an invalid gradient at index {index} - got {list(array.shape)} "
-                    f"but expected shape compatible with {list(shape)}"
-                )
+                raise RuntimeError(errors.INVALID_GRADIENT.format(source.name(), index, list(array.shape), list(shape)))
             reduce = operations["sum_to_size"]
             g = reduce.function(g, shape) if self.create else reduce.arrays(g, shape)
         if array.dtype != dtype:
@@ -309,8 +298,7 @@ class Pass:
         running.now = weakref.ref(self)
         for hooks in node.hooks.get(number, ()) if node.hooks else ():
             t = run_hooks(hooks, t)
-        keeper = node.retained.get(number) if node.retained else None
-        tensor = keeper() if keeper is not None else None
+        tensor = node.retained[number]() if node.retained and number in node.retained else None
         if tensor is not None and t is not None:
             kept = operations["clone"].function(t)
             tensor._grad = kept if tensor._grad is None else operations["add"].function(tensor._grad, kept)
@@ -320,10 +308,7 @@ class Pass:
         """Return a gradient as hooks get it."""
         if self.create or g is None:
             return g
-        t = wrap(np.asarray(g) if isinstance(g, np.generic) else g)
-        if key in self.versions and not t.inference:
-            t.version = self.versions[key]
-        return t
+        return wrap(np.asarray(g) if isinstance(g, np.generic) else g, self.versions.get(key))
 
     def _taken(self, t: Any) -> Any:
         """Return what a hook gave as this pass keeps it."""
@@ -379,8 +364,7 @@ class Pass:
         out = run_hooks(leaf._hooks, shown)
         if self.create or out is None:
             return out, False
-        owned, array, self.versions[leaf] = owned or out is not shown, out.array, out.version
-        kept = weakref.ref(out)
+        owned, array, self.versions[leaf], kept = owned or out is not shown, out.array, out.version, weakref.ref(out)
         del shown, out
         return array, owned and kept() is None
 
@@ -391,7 +375,7 @@ class Pass:
                 set_gradient(leaf, g, owned, self.create, self.versions.get(leaf) if self.versions else None)
             else:
                 if self.place is None:
-                    self.place = calling_place(sys._getframe(4))  # the nearer ones are this library's
+                    self.place = calling_place(sys._getframe(2))  # the nearer ones are this library's
                 add_in_place(grad, g, self.place)
 
 

@@ -25,19 +25,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from gradlite import errors
 from gradlite.backend import arrays
-from gradlite.core.graph import (
-    VOLATILE,
-    Edge,
-    Node,
-    Shown,
-    new,
-    operations,
-    record,
-    short_name,
-    shown,
-)
+from gradlite.core.graph import VOLATILE, Edge, Node, Shown, new, operations, record, short_name, shown
 from gradlite.core.modes import is_recording
-from gradlite.core.version import Untracked
+from gradlite.core.version import ITSELF, Alias, Untracked
 
 if TYPE_CHECKING:
     from gradlite.core.tensor import TensorBase
@@ -47,24 +37,14 @@ PLAIN, MULTI_OUTPUT, NO_GRAD, INFERENCE, FUNCTION = "plain", "multi-output", "no
 
 
 class View:
-    """That a tensor is a view.
-
-    Attributes
-    ----------
-    base : TensorBase
-        The root: never itself a view.
-    creation : str
-        How it was made: `PLAIN`, `MULTI_OUTPUT`, `NO_GRAD`, `INFERENCE`, or by an `autograd.Function`: `FUNCTION`.
-    at : int
-        The version at which the view's node is right.
-    """
+    """That a tensor is a view."""
 
     __slots__ = ("at", "base", "creation")
 
     def __init__(self, base: TensorBase, creation: str, at: int):
-        self.base = base
-        self.creation = creation
-        self.at = at
+        self.base = base  # the root: never itself a view
+        self.creation = creation  # how it was made
+        self.at = at  # the version at which the view's node is right
 
 
 before_write: list[Callable[[TensorBase], None]] = []
@@ -254,9 +234,9 @@ class CopySlices(Node):
         del self.written
 
 
-def describe_alias(t: TensorBase) -> str:
+def describe_alias(t: TensorBase) -> Alias:
     """Say what kind of alias a write goes through."""
     if t.viewed is None:
-        return t.alias or "the tensor itself"
-    base = t.viewed.base.alias
-    return f"a view of {base}" if base else "a view"
+        return t.alias
+    kind, place = t.viewed.base.alias
+    return ("a view" if kind == ITSELF[0] else f"a view of {kind}", place)

@@ -10,6 +10,7 @@ from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
+from gradlite.core.version import ITSELF
 from gradlite.ops import fx
 from gradlite.ops.apply import destination, promotion, structured
 from gradlite.ops.arguments import check_memory_format
@@ -72,7 +73,7 @@ def clone(input: Any, *, memory_format: Any = None) -> Any:
     check_memory_format(memory_format)
     out = structured.custom(CLONE, (input,))
     if input.inference and not out.inference:
-        out.version.bump("copy_", "the tensor itself")  # so in PyTorch
+        out.version.bump("copy_", ITSELF)  # so in PyTorch
     return out
 
 

@@ -14,8 +14,7 @@ import numpy as np
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.backend.arrays import Array
-from gradlite.core import graph
+from gradlite.backend.arrays import Array, legacy_type
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, viewing
@@ -325,7 +324,7 @@ def setitem(self: Any, key: Any, value: Any) -> None:
         key = _from_sequence(key)
     if not isinstance(value, TensorBase):
         if not promotion.is_number(value):
-            what, own = errors.type_name(value), graph.legacy_type(self.array)
+            what, own = errors.type_name(value), legacy_type(self.array)
             raise TypeError(f"can't assign a {what} to a {own}: make it a tensor first, as in gradlite.tensor(...)")
         kind = dtypes.of_array(self.array)
         value = wrap(promotion.number_like(promotion.number_in(value, kind), self.array, kind))

@@ -14,7 +14,6 @@ import numpy as np
 
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.core import graph
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import viewing
 from gradlite.ops.apply import promotion
@@ -58,7 +57,7 @@ def _write(array: np.ndarray, given: tuple[np.ndarray, ...], function: Callable[
 
 def _fitting(function: str, label: str, self: Any, other: Any) -> np.ndarray:
     """Bring another operand to the tensor's shape; its type and device must be the same."""
-    own, found = graph.legacy_type(self.array), graph.legacy_type(other.array)
+    own, found = arrays.legacy_type(self.array), arrays.legacy_type(other.array)
     if own != found:
         raise TypeError(f"{function}: expected {own} for {label} (got {found})")
     return viewing.expand(other, self.array.shape).array

@@ -11,9 +11,9 @@ from typing import Any
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
+from gradlite.callers import user_level
 from gradlite.core.modes import is_recording, unrecorded
 from gradlite.core.tensor import TensorBase
-from gradlite.core.version import user_level
 from gradlite.core.views import check_write, describe_alias
 from gradlite.ops.apply import destination
 from gradlite.ops.apply.promotion import one_device

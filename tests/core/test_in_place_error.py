@@ -15,7 +15,7 @@ from making import leaf, result
 import gradlite
 from gradlite import nn
 from gradlite.autograd import Variable, grad
-from gradlite.core.version import calling_place
+from gradlite.callers import calling_place
 
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "in_place_errors.json").read_text())
 WAYS_OUT = (
@@ -67,15 +67,17 @@ ADDED_AT = f"{__file__}:{add_one.__code__.co_firstlineno + 1}, in add_one"
 
 def test_the_whole_text(device):
     y = result(1, 2).exp()
-    add_one(y.detach())
+    alias = y.detach()
+    add_one(alias)
+    detached = f"{__file__}:{test_the_whole_text.__code__.co_firstlineno + 2}, in test_the_whole_text"
     kind = "torch.cuda.FloatTensor" if device.type == "cuda" else "torch.FloatTensor"
     assert raised(y.sum().backward) == (
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
         f"[{kind} [2]], which is output 0 of Exp, is at version 1; expected version 0 instead. Hint: enable anomaly "
         "detection to find the operation that failed to compute its gradient, with "
         "torch.autograd.set_detect_anomaly(True, check_nan=False)."
-        f"\nWritten by add_ at {ADDED_AT}, through a detached alias; ExpBackward0 had saved the old value for its "
-        f"gradient.{WAYS_OUT}"
+        f"\nWritten by add_ at {ADDED_AT}, through a detached alias made at {detached}; ExpBackward0 had saved the old "
+        f"value for its gradient.{WAYS_OUT}"
     )
 
 
@@ -93,8 +95,12 @@ THROUGH = {
 @pytest.mark.parametrize("alias", THROUGH)
 def test_the_alias_is_named(device, alias):
     y = result(1, 2).exp()
-    add_one(THROUGH[alias](y))
-    assert f"Written by add_ at {ADDED_AT}, through {alias.strip()}; ExpBackward0" in raised(y.sum().backward)
+    make = THROUGH[alias]
+    add_one(make(y))
+    through = alias.strip()
+    if "detached" in alias:
+        through += f" made at {__file__}:{make.__code__.co_firstlineno}, in <lambda>"
+    assert f"Written by add_ at {ADDED_AT}, through {through}; ExpBackward0" in raised(y.sum().backward)
 
 
 def test_the_last_write_is_named(device):
@@ -218,7 +224,7 @@ def test_a_program_run_as_a_process_is_named(device, tmp_path, way):
     )
     assert done.stderr == ""
     assert done.stdout == (
-        f"Written by add_ at {name}:5, in <module>, through a detached alias; "
+        f"Written by add_ at {name}:5, in <module>, through a detached alias made at {name}:5, in <module>; "
         "ExpBackward0 had saved the old value for its gradient.\n"
     )
 

@@ -69,5 +69,5 @@ def test_text_is_refused_after_the_warning(device, key):
 
 @pytest.mark.parametrize("key", ["", b"a", (["a"],)], ids=str)
 def test_text_is_refused(device, key):
-    with pytest.raises(TypeError, match="new\\(\\): invalid data type '(str|bytes)'"):
+    with pytest.raises(TypeError, match=r"new\(\): invalid data type '(str|bytes)'"):
         table()[key]
