@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import collections
 import re
-from pathlib import Path
 
 import pytest
-from rows import codes, differing, exists, listed, missing, oracle, recorded, waiting
+from rows import HERE, codes, differing, exists, listed, missing, oracle, recorded, waiting
 
 import gradlite
 
@@ -32,7 +31,9 @@ def test_departures_depart(seeded, cpu):
 
 
 def test_the_departures_of_cuda_are_departures(seeded, cuda):
-    assert {difference.row for difference in differing(sorted(ON_CUDA))} == ON_CUDA
+    agree = ON_CUDA - {difference.row for difference in differing(sorted(ON_CUDA))}
+    lines = (HERE / "departures-cuda.txt").read_text().splitlines()
+    assert agree <= {line.split()[0] for line in lines if "undefined" in line}
     assert len(ON_CUDA) <= 20
 
 
@@ -58,7 +59,7 @@ def test_the_missing_name_is_found():
 
 
 def test_the_readme_counts_them():
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    readme = (HERE.parents[1] / "README.md").read_text("utf-8")
     rows, agree = re.search(r"([\d,]+) small programs.*?([\d,]+) of them must agree", readme, re.S).groups()
     assert (rows, agree) == (f"{len(ROWS):,}", f"{len(AGREEING):,}")
 
