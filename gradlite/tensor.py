@@ -13,6 +13,7 @@ from gradlite.ops import (
     gradients,
     indexing,
     legacy,
+    mapping,
     memory,
     neural,
     pointwise,
@@ -20,6 +21,7 @@ from gradlite.ops import (
     protocols,
     reducing,
     sampling,
+    splitting,
     viewing,
 )
 from gradlite.ops.derived import augmented, inplace, method, operator, reflected
@@ -127,6 +129,11 @@ class Tensor(TensorBase):
     # legacy
     new = legacy.new
 
+    # mapping
+    apply_ = mapping.apply_
+    map_ = mapping.map_
+    map2_ = mapping.map2_
+
     # memory
     untyped_storage = memory.untyped_storage
     storage = memory.storage
@@ -229,6 +236,18 @@ class Tensor(TensorBase):
     # sampling
     uniform_ = sampling.uniform_
     normal_ = sampling.normal_
+
+    # splitting
+    split = splitting.split
+    split_with_sizes = splitting.split_with_sizes
+    chunk = splitting.chunk
+    unsafe_split = splitting.unsafe_split
+    unsafe_split_with_sizes = splitting.unsafe_split_with_sizes
+    unsafe_chunk = splitting.unsafe_chunk
+    tensor_split = splitting.tensor_split
+    hsplit = splitting.hsplit
+    vsplit = splitting.vsplit
+    dsplit = splitting.dsplit
 
     # viewing
     select = viewing.select

@@ -59,11 +59,11 @@ def tensor_class() -> type[TensorBase]:
     return _tensor_class
 
 
-def wrap(array: Array) -> Any:
-    """Make a tensor of an array: a leaf that requires no gradient, with a counter of its own."""
+def wrap(array: Array, version: Version | None = None) -> Any:
+    """Make a tensor of an array: a leaf that requires no gradient, by default with a counter of its own."""
     t = new(_tensor_class)
     t.array = array
-    t.version = Version()
+    t.version = version or Version()
     t.edge = None
     t.flag = False
     t.viewed = None

@@ -21,7 +21,7 @@ from gradlite.ops import copying, fx, viewing
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import public, recorded
-from gradlite.ops.nested import from_data
+from gradlite.ops.nested import first_of, from_data
 from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- arrays
@@ -120,16 +120,33 @@ def gather(input: Any, dim: int, index: Any) -> Any:
 # ---------------------------------------------------------------------------------- reading an index
 
 
+def _is_sequence(item: Any) -> bool:
+    """Return whether PyTorch reads an index item by item, as it does any sequence but a tuple and an array."""
+    return hasattr(type(item), "__getitem__") and not isinstance(
+        item, (tuple, TensorBase, np.ndarray, np.generic, dict)
+    )
+
+
+def _from_sequence(key: Any) -> tuple[Any, ...]:
+    """Take a sequence for one index where it holds numbers, else for several, with a warning."""
+    parts = (slice, tuple, TensorBase, np.ndarray)
+    if len(key) >= 32 or not any(k is None or k is Ellipsis or isinstance(k, parts) or _is_sequence(k) for k in key):
+        return (key,)
+    warnings.warn(
+        "Using a non-tuple sequence for multidimensional indexing is deprecated: use x[tuple(seq)] instead of x[seq], "
+        "or x[gradlite.tensor(seq)] where it is one index.",
+        UserWarning,
+        stacklevel=3,
+    )
+    return tuple(key)
+
+
 def _as_index(item: Any) -> Any:
-    """Make an index tensor of a list, an array, a tensor or a bool, where that is."""
+    """Make an index tensor of a sequence, an array, a tensor or a bool, where that is."""
     if isinstance(item, TensorBase):
         found: Any = item
-    elif isinstance(item, (list, tuple)) and not item:
-        found = wrap(np.zeros(0, np.int64))
-    elif isinstance(item, (list, tuple, range, np.ndarray, bool)):
-        found = wrap(from_data(list(item) if isinstance(item, range) else item, None))
-    elif isinstance(item, str):
-        raise TypeError("new(): invalid data type 'str': use numbers, slices or tensors as indices")
+    elif isinstance(item, (tuple, np.ndarray, bool)) or _is_sequence(item):
+        found = wrap(_numbers(item))
     else:
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
@@ -145,6 +162,17 @@ def _as_index(item: Any) -> Any:
     if found.array.dtype.kind not in "biu":
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
     return found
+
+
+def _numbers(data: Any) -> Array:
+    """Read places or a mask; numbers with a fraction lose it, as in PyTorch."""
+    if isinstance(first_of(data), (str, bytes)):
+        kind = type(first_of(data)).__name__
+        raise TypeError(f"new(): invalid data type '{kind}': use numbers, slices or tensors as indices")
+    if _is_sequence(data):
+        data = list(data)
+    found = from_data(data, None)
+    return found if found.dtype.kind in "bu" else from_data(data, dtypes.int64)
 
 
 def _is_integer(item: Any) -> bool:
@@ -281,8 +309,8 @@ def getitem(self: Any, key: Any) -> Any:
     IndexError
         If there are too many indices, or one is out of range or of no valid type.
     """
-    if isinstance(key, list):
-        key = (key,)
+    if _is_sequence(key):
+        key = _from_sequence(key)
     view, indices = _apply_views(self, key)
     if not indices:
         return viewing.alias(view) if view is self else view
@@ -292,8 +320,8 @@ def getitem(self: Any, key: Any) -> Any:
 @public(None, "__setitem__", method=False)
 def setitem(self: Any, key: Any, value: Any) -> None:
     """Write ``self[key] = value``; the value is converted and broadcast."""
-    if isinstance(key, list):
-        key = (key,)
+    if _is_sequence(key):
+        key = _from_sequence(key)
     if not isinstance(value, TensorBase):
         if not promotion.is_number(value):
             what, own = errors.type_name(value), legacy_type(self.array)

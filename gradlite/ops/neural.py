@@ -20,7 +20,7 @@ from gradlite.ops.derived import inplace, method, public, recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 
-_relu, _relu_in_place, _add_in_place = method(pointwise.relu), inplace(pointwise.relu), inplace(pointwise.add)
+_relu, _add_in_place = method(pointwise.relu), inplace(pointwise.add)
 
 
 # ---------------------------------------------------------------------------------- arrays
@@ -90,6 +90,10 @@ def _mse_slope(g: Any, x: Any, z: Any, shape: Any, reduction: Any) -> Any:
     return fx.mul(fx.mul(fx.sub(x, z), 2.0 / (max(math.prod(shape), 1) if reduction == "mean" else 1)), g)
 
 
+def _threshold_backward(x: Array, z: Array) -> Array:
+    return ARRAYS.where(ARRAYS.le(z, 0.0), arrays.module_of(x).zeros((), x.dtype), x)
+
+
 # ---------------------------------------------------------------------------------- rows
 
 LOG_SOFTMAX = Structured("log_softmax", _log_softmax, lambda g, y, dim: _log_softmax_backward(g, y, dim))
@@ -115,7 +119,10 @@ MSE_LOSS = Structured("mse_loss", _mse_loss,
     lambda g, x, z, x_shape, reduction: _mse_slope(g, x, z, x_shape, reduction),
     lambda g, x, z, x_shape, reduction: fx.neg(_mse_slope(g, x, z, x_shape, reduction)),
     saved={"z": "target"})  # fmt: skip
-for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF):
+THRESHOLD_BACKWARD = Structured("threshold_backward", _threshold_backward,
+    lambda g, z: fx.threshold_backward(g, z), lambda g: fx.zeros(g),
+    node="ThresholdBackwardBackward0", saved={"z": "self"})  # fmt: skip
+for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF, THRESHOLD_BACKWARD):
     _row.function = recorded(_row)
 
 
@@ -124,7 +131,7 @@ for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF):
 
 def relu(input: Any, inplace: bool = False) -> Any:
     """Compute ``max(input, 0)``, into the tensor itself where ``inplace`` says so."""
-    return _relu_in_place(input) if inplace else _relu(input)
+    return pointwise.relu_(input) if inplace else _relu(input)
 
 
 @public(LOG_SOFTMAX)

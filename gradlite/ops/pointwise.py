@@ -14,7 +14,7 @@ from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
 from gradlite.ops.apply import promotion
-from gradlite.ops.derived import binary, public, ternary, unary
+from gradlite.ops.derived import binary, inplace, public, ternary, unary
 from gradlite.ops.out import check as check_out
 
 Kinds = Sequence[dtypes.dtype]
@@ -141,9 +141,13 @@ tanh = unary("tanh", lambda x: fx.tanh(x),
     lambda g, y: g * ((1 - y) * (1 + y)),              # not 1 - y * y: keeps digits where |y| is near 1
     doc="the hyperbolic tangent", result="float")  # fmt: skip
 
+fx.inline("threshold_backward", lambda g, y: fx.where(y <= 0, 0, g))  # this way round: where y is NaN g passes
+
 relu = unary("relu", lambda x: fx.maximum(0, x),                   # this way round: -0.0 stays so
-    lambda g, y: fx.where(y <= 0, 0, g),               # this way round: where the result is NaN the gradient passes
+    lambda g, y: fx.threshold_backward(g, y),
     doc="``max(input, 0)``", out=False, check=_check_relu)  # fmt: skip
+
+relu_ = inplace(relu)
 
 # ---------------------------------------------------------------------------------- choice and comparison
 

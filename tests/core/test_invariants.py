@@ -114,7 +114,14 @@ SPECIAL = {
     "unsqueeze_": lambda t: (0,),
 }
 OTHER_NAMES = {"resize_as_": "resize_", "swapaxes_": "transpose_", "swapdims_": "transpose_"}
-NO_WRITES = {"detach_", "requires_grad_", "share_memory_"}
+NO_WRITES = {
+    "detach_",
+    "requires_grad_",
+    "share_memory_",
+    "apply_",
+    "map_",
+    "map2_",
+}  # PyTorch counts the last three not
 IN_PLACE = sorted(n for n in dir(Tensor) if n.endswith("_") and not n.endswith("__") and n not in NO_WRITES)
 SETTING = ("copy_", "fill_", "fill_tensor")  # the last name should not be seen: see the test below
 WRITES = {

@@ -14,15 +14,16 @@ PUBLIC = {
     "gradlite": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor Generator HalfTensor IntTensor LongTensor ShortTensor
         Size Tensor TypedStorage UntypedStorage add addmm arange argmax as_strided as_strided_ as_tensor autograd
-        backends bfloat16 bmm bool can_cast clone complex128 complex64 cuda detach detach_ device div dot double dtype
-        empty empty_like enable_grad eq equal exp eye flatten float float16 float32 float64 from_dlpack from_numpy full
-        full_like gather ge get_default_device get_default_dtype gt half inference_mode initial_seed int int16 int32
-        int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point is_grad_enabled
-        is_inference_mode_enabled is_same_size is_storage is_tensor le linspace load log log_softmax long lt manual_seed
-        matmul max maximum mean mm mul mv narrow ne neg nn no_grad numel ones ones_like optim permute pow promote_types
-        rand randn randperm range reciprocal relu reshape resize_as_ rsub save select set_default_device
-        set_default_dtype set_grad_enabled set_printoptions short sqrt squeeze sub sum t tanh tensor transpose uint8
-        unbind unsqueeze utils where zeros zeros_like
+        backends bfloat16 bmm bool can_cast chunk clone complex128 complex64 cuda detach detach_ device div dot double
+        dsplit dtype empty empty_like enable_grad eq equal exp eye flatten float float16 float32 float64 from_dlpack
+        from_numpy full full_like gather ge get_default_device get_default_dtype gt half hsplit inference_mode
+        initial_seed int int16 int32 int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point
+        is_grad_enabled is_inference_mode_enabled is_same_size is_storage is_tensor le linspace load log log_softmax
+        long lt manual_seed matmul max maximum mean mm mul mv narrow ne neg nn no_grad numel ones ones_like optim
+        permute pow promote_types rand randn randperm range reciprocal relu relu_ reshape resize_as_ rsub save select
+        set_default_device set_default_dtype set_grad_enabled set_printoptions short split split_with_sizes sqrt squeeze
+        sub sum t tanh tensor tensor_split transpose uint8 unbind unsafe_chunk unsafe_split unsafe_split_with_sizes
+        unsqueeze utils vsplit where zeros zeros_like
     """,
     "gradlite.autograd": """
         Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
@@ -50,17 +51,18 @@ PUBLIC = {
 }
 
 METHODS = """
-    T add add_ addmm argmax as_strided as_strided_ as_subclass backward bfloat16 bmm bool clone contiguous copy_ cpu
-    cuda data data_ptr detach detach_ device dim div div_ dot double dtype element_size eq eq_ equal exp exp_ expand
-    expand_as fill_ flatten float gather ge ge_ grad grad_dtype grad_fn gt gt_ half int is_contiguous is_cuda
-    is_floating_point is_inference is_leaf is_same_size is_set_to is_shared item le le_ log log_ log_softmax long lt lt_
-    mT matmul max maximum mean mm mul mul_ mv narrow ndim ndimension ne ne_ neg neg_ nelement new new_empty new_full
-    new_ones new_tensor new_zeros normal_ numel numpy output_nr permute positive pow pow_ reciprocal reciprocal_
-    register_hook register_post_accumulate_grad_hook relu relu_ requires_grad requires_grad_ reshape resize_ resize_as_
-    retain_grad retains_grad rsub select set_ shape share_memory_ short size sqrt sqrt_ squeeze squeeze_ storage
-    storage_offset stride sub sub_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tanh tanh_ to tolist
-    transpose transpose_ type type_as unbind uniform_ unsqueeze unsqueeze_ untyped_storage view view_as volatile where
-    zero_
+    T add add_ addmm apply_ argmax as_strided as_strided_ as_subclass backward bfloat16 bmm bool chunk clone contiguous
+    copy_ cpu cuda data data_ptr detach detach_ device dim div div_ dot double dsplit dtype element_size eq eq_ equal
+    exp exp_ expand expand_as fill_ flatten float gather ge ge_ grad grad_dtype grad_fn gt gt_ half hsplit int
+    is_contiguous is_cuda is_floating_point is_inference is_leaf is_same_size is_set_to is_shared item le le_ log log_
+    log_softmax long lt lt_ mT map2_ map_ matmul max maximum mean mm mul mul_ mv narrow ndim ndimension ne ne_ neg neg_
+    nelement new new_empty new_full new_ones new_tensor new_zeros normal_ numel numpy output_nr permute positive pow
+    pow_ reciprocal reciprocal_ register_hook register_post_accumulate_grad_hook relu relu_ requires_grad requires_grad_
+    reshape resize_ resize_as_ retain_grad retains_grad rsub select set_ shape share_memory_ short size split
+    split_with_sizes sqrt sqrt_ squeeze squeeze_ storage storage_offset stride sub sub_ sum sum_to_size swapaxes
+    swapaxes_ swapdims swapdims_ t t_ tanh tanh_ tensor_split to tolist transpose transpose_ type type_as unbind
+    uniform_ unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage view view_as
+    volatile vsplit where zero_
 """
 
 OPERATORS = """
@@ -147,7 +149,7 @@ def test_functions_and_methods_of_one_name_are_one_thing():
         n: (inspect.unwrap(getattr(gradlite, n)), inspect.unwrap(getattr(gradlite.Tensor, n))) for n in both - kinds
     }
     differ = {n for n, (function, method) in forms.items() if function is not method}
-    assert differ == {"cuda", "detach", "detach_", "where"}
+    assert differ == {"cuda", "detach", "detach_", "relu_", "split", "where"}
     assert len(both) > 40
 
 

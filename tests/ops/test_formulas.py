@@ -20,6 +20,7 @@ OWN = {
     "pow": lambda x, z: x**z if np.all(z == np.round(np.real(z))) else np.exp(z * np.log(x)),
 }
 COMPLEX = types.SimpleNamespace(**{name: OWN.get(name) or getattr(np, name) for name in fx.PRIMITIVES})
+vars(COMPLEX).update({name: fx.read(formula, COMPLEX) for name, formula in fx.INLINED.items()})
 """Another reading than the library's: on complex numbers, whose imaginary parts carry derivatives."""
 STEP = 1e-30
 

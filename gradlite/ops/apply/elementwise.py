@@ -17,6 +17,7 @@ import numpy as np
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend.arrays import Array
+from gradlite.backend.shapes import joint_shape, mismatch
 from gradlite.core.graph import (
     VOLATILE,
     Edge,
@@ -33,7 +34,13 @@ from gradlite.core.modes import is_recording
 from gradlite.core.saved import save_output
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import check_write, describe_alias, edge_of, rebase
-from gradlite.ops.apply.destination import check_destination, check_holds, check_overlap, joint_shape, mismatch
+from gradlite.ops.apply.destination import (
+    check_destination,
+    check_holds,
+    check_overlap,
+    in_order,
+    reads_what_it_wrote,
+)
 from gradlite.ops.apply.plans import OUTPUT, Plan, SavedScalar, any_volatile, mask_of, saver, without_dead_ends
 from gradlite.ops.apply.plans import save as save_plan
 from gradlite.ops.apply.promotion import checked_factor, is_number, one_device, result_type, wrapped
@@ -275,6 +282,10 @@ def write_out(
 def _compute_into(op: Elementwise, own: Array, given: Sequence[Array], numbers: Any, common: dtypes.dtype) -> None:
     """Compute into an array: straight where its type is the one that the operation computes in."""
     direct = own.dtype == given[op.conditions].dtype and op.result_type(common) is op.computing_type(common)
+    if direct and own.__class__ is np.ndarray and reads_what_it_wrote(own, given):
+        for parts in in_order(own, given):
+            op.arrays(*parts[1:], *numbers, out=parts[0])
+        return
     y = op.arrays(*given, *numbers, out=own if direct else None)
     if not direct:
         own[...] = y
