@@ -70,8 +70,9 @@ METHODS = """
 """
 
 OPERATORS = """
-    __add__ __array__ __array_priority__ __array_wrap__ __bool__ __complex__ __contains__ __copy__ __deepcopy__ __delitem__
-    __dlpack__ __dlpack_device__ __eq__ __float__ __format__ __ge__ __getitem__ __gt__ __hash__ __iadd__ __imul__
+    __add__ __array__ __array_priority__ __array_wrap__ __bool__ __complex__ __contains__ __copy__ __deepcopy__
+    __delitem__ __dlpack__ __dlpack_device__ __eq__ __float__ __format__ __ge__ __getitem__ __gt__ __hash__ __iadd__
+    __imul__
     __index__ __int__ __ipow__ __isub__ __iter__ __itruediv__ __le__ __len__ __lt__ __matmul__ __mul__ __ne__ __neg__
     __new__ __pos__ __pow__ __radd__ __reduce_ex__ __repr__ __rmul__ __rpow__ __rsub__ __rtruediv__ __setitem__ __sub__
     __truediv__
