@@ -125,6 +125,7 @@ class Tensor(TensorBase):
     gather = indexing.gather
     __getitem__ = indexing.getitem
     __setitem__ = indexing.setitem
+    __delitem__ = indexing.delitem
 
     # legacy
     new = legacy.new

@@ -343,6 +343,12 @@ def setitem(self: Any, key: Any, value: Any) -> None:
             copying.copy_(view, viewing.expand(value, view.array.shape))
 
 
+@public(None, "__delitem__", method=False)
+def delitem(self: Any, key: Any) -> None:
+    """Refuse."""
+    raise TypeError("Tensor does not support deleting items: index those to keep")
+
+
 def _put(target: Any, indices: tuple[Any, ...], value: Any) -> None:
     own, given = target.array, value.array
     structured.check_writable(target, value)

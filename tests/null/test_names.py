@@ -38,7 +38,11 @@ PUBLIC = {
         CrossEntropyLoss Linear MSELoss Module Parameter ReLU Sequential Tanh functional init
     """,
     "gradlite.nn.functional": "cross_entropy linear log_softmax mse_loss nll_loss relu tanh",
-    "gradlite.nn.init": "calculate_gain constant_ kaiming_uniform_ ones_ uniform_ zeros_",
+    "gradlite.nn.init": """
+        calculate_gain constant constant_ dirac dirac_ eye eye_ kaiming_normal kaiming_normal_ kaiming_uniform
+        kaiming_uniform_ normal normal_ ones_ orthogonal orthogonal_ sparse sparse_ trunc_normal_ uniform uniform_
+        xavier_normal xavier_normal_ xavier_uniform xavier_uniform_ zeros_
+    """,
     "gradlite.optim": "Adam Optimizer SGD",
     "gradlite.utils": "data dlpack swap_tensors",
     "gradlite.utils.dlpack": "from_dlpack to_dlpack",
@@ -67,7 +71,8 @@ METHODS = """
 
 OPERATORS = """
     __add__ __array__ __array_priority__ __array_wrap__ __bool__ __complex__ __contains__ __copy__ __deepcopy__
-    __dlpack__ __dlpack_device__ __eq__ __float__ __format__ __ge__ __getitem__ __gt__ __hash__ __iadd__ __imul__
+    __delitem__ __dlpack__ __dlpack_device__ __eq__ __float__ __format__ __ge__ __getitem__ __gt__ __hash__ __iadd__
+    __imul__
     __index__ __int__ __ipow__ __isub__ __iter__ __itruediv__ __le__ __len__ __lt__ __matmul__ __mul__ __ne__ __neg__
     __new__ __pos__ __pow__ __radd__ __reduce_ex__ __repr__ __rmul__ __rpow__ __rsub__ __rtruediv__ __setitem__ __sub__
     __truediv__

@@ -67,6 +67,11 @@ def test_text_is_refused_after_the_warning(device, key):
         table()[key]
 
 
+def test_nothing_is_deleted(device):
+    with pytest.raises(TypeError, match="Tensor does not support deleting items"):
+        del table()[0]
+
+
 @pytest.mark.parametrize("key", ["", b"a", (["a"],)], ids=str)
 def test_text_is_refused(device, key):
     with pytest.raises(TypeError, match=r"new\(\): invalid data type '(str|bytes)'"):

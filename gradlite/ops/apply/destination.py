@@ -46,7 +46,7 @@ def reads_what_it_wrote(own: np.ndarray, given: Sequence[Array]) -> bool:
 
 def _share_a_place(a: np.ndarray, b: np.ndarray) -> bool:
     try:
-        return np.shares_memory(a, b, max_work=1000)
+        return np.shares_memory(a, b, max_work=1000)  # type: ignore[arg-type]  # NumPy takes any number
     except np.exceptions.TooHardError:
         return True
 
