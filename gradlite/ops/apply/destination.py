@@ -36,19 +36,22 @@ def reads_what_it_wrote(own: np.ndarray, given: Sequence[Array]) -> bool:
 
     Only where arrays are not dense: PyTorch refuses the others.
     """
-    if own.flags.c_contiguous and all(g is own or g.flags.c_contiguous for g in given):
+    plain = own.flags.c_contiguous
+    for g in given:
+        plain = plain and (g is own or g.flags.c_contiguous)
+    if plain:
         return False
-    others = [g for g in given if g is not own and arrays.owner(g) is arrays.owner(own)]
-    if arrays.may_repeat(own.shape, arrays.strides(own)):
+    if own.ndim > 1 and arrays.may_repeat(own.shape, own.strides):
         return True
-    return any(not arrays.same_elements(own, g) and _share_a_place(own, g) for g in others)
+    return any(g is not own and np.may_share_memory(own, g) and _share_other_places(own, g) for g in given)
 
 
-def _share_a_place(a: np.ndarray, b: np.ndarray) -> bool:
+def _share_other_places(a: np.ndarray, b: np.ndarray) -> bool:
     try:
-        return np.shares_memory(a, b, max_work=1000)  # type: ignore[arg-type]  # NumPy takes any number
+        meet = np.shares_memory(a, b, max_work=1000)  # type: ignore[arg-type]  # NumPy takes any number
     except np.exceptions.TooHardError:
-        return True
+        meet = True
+    return meet and not arrays.same_elements(a, b)
 
 
 def in_order(own: np.ndarray, given: Sequence[Array]) -> Iterator[list[np.ndarray]]:
