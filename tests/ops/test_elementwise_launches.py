@@ -8,7 +8,7 @@ from samples import CASES, DIFFERENTIABLE, TWINS
 
 import gradlite
 from gradlite.autograd import grad
-from gradlite.backend import loader
+from gradlite.backend import launcher, loader
 from gradlite.backend.simulator import state
 from gradlite.ops.row import BOOL
 from gradlite.ops.write import forms, kernels, table
@@ -19,16 +19,24 @@ DTYPES = ("float32", "float64")
 WIDTH = {loader.FLAT: "contiguous", loader.STRIDED: "sliced"}
 
 
+class Nothing(dict):
+    """A dictionary that keeps nothing: every launch asks for its function."""
+
+    def __setitem__(self, key, value):
+        pass
+
+
 @pytest.fixture
 def launched(cuda, monkeypatch):
-    """Collect what is launched, as (name, dtype, layout); start the simulator's own lists anew."""
+    """Collect what is launched, as (name, dtype, form); start the simulator's own lists anew."""
     found, compiled = [], loader.function
 
-    def function(name, dtype, layout, device):
-        found.append((name, dtype.name, layout))
-        return compiled(name, dtype, layout, device)
+    def function(name, variant, device):
+        found.append((name, variant.dtype.name, variant.form))
+        return compiled(name, variant, device)
 
     monkeypatch.setattr(loader, "function", function)
+    monkeypatch.setattr(launcher, "_ready", Nothing())
     for name in ("launches", "ufunc_calls", "syncs"):
         monkeypatch.setattr(state, name, [])
     return found
