@@ -135,11 +135,16 @@ def _launch_chunks(
     """Split long sums among blocks, and add up in a second launch what those found; False if that cannot be."""
     device = next(a for a in (*inputs, *outputs) if a is not None).device.id
     how = forms.split(shape, _geometry((*inputs, *outputs)), dims, _multiprocessors(device))
+    wide = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
+    if wide != dtype:  # chunks are added up in float32 too
+        if name != "copy":
+            return False
+        dtype, source = wide, source or dtype
     summed = [out is not None and bool(_added(out, shape)) for out in outputs]
     xp = devices.cupy()
     with xp.cuda.Device(device):
         parts = [
-            xp.empty((how.chunks, *out.shape), out.dtype) if is_summed else None
+            xp.empty((how.chunks, *out.shape), dtype) if is_summed else None
             for out, is_summed in zip(outputs, summed, strict=True)
         ]
     found = [out if part is None else part[0] for out, part in zip(outputs, parts, strict=True)]
@@ -152,7 +157,7 @@ def _launch_chunks(
         function(grid, block, (*operands, *_by_value(numbers, dtype), layout))
     for out, part in zip(outputs, parts, strict=True):
         if part is not None:
-            launch("copy", dtype, part.shape, [part], [out])
+            launch("copy", out.dtype, part.shape, [part], [out], source=None if out.dtype == dtype else dtype)
     return True
 
 

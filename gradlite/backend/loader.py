@@ -96,7 +96,8 @@ def is_floating(section: str) -> bool:
 
 def has_kernels(dtype: np.dtype) -> bool:
     """Return whether kernels are written for an element type; they are not for complex numbers."""
-    return dtypes.BY_NUMPY[dtype].name in C_TYPES
+    kind = dtypes.BY_NUMPY.get(dtype)
+    return kind is not None and kind.name in C_TYPES
 
 
 def prelude(variant: Variant) -> str:

@@ -248,6 +248,12 @@ SAME_TYPE: Any = "the leaf's own"
 """Stands for the type in which a leaf keeps its gradient, until another is chosen."""
 
 
+def arriving(edge: Edge) -> Meta:
+    """Return the shape and the type of the gradient that an edge takes."""
+    _, number, like = edge
+    return like.outputs[number] if like.shape is None else (like.shape, like.dtype)
+
+
 def any_volatile(edges: Iterable[Any]) -> bool:
     """Return whether one of these is `VOLATILE`; ``in`` would compare leaves, which is an operation on tensors."""
     return any(edge is VOLATILE for edge in edges)

@@ -14,6 +14,7 @@ from typing import Any
 from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
+from gradlite.backend.moving import assign
 from gradlite.core import graph
 from gradlite.core.graph import operations
 from gradlite.ops import copying, fx
@@ -82,7 +83,7 @@ ALIAS = Structured("alias", lambda x: x[...], lambda g: g)
 
 def _laid_out(x: Array, layout: Any) -> Array:
     full = arrays.empty_strided(arrays.module_of(x), layout[0], layout[1], x.dtype)
-    full[...] = x
+    assign(full, x)
     return full
 
 
