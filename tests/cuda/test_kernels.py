@@ -145,6 +145,15 @@ def test_long_sums_are_split_into_chunks(shape, dims, mode, chosen, rng):
     assert len(chosen) in (2, 4)
 
 
+@pytest.mark.simulator
+@pytest.mark.parametrize("terms", [LONG - 1, LONG, LONG + 1, 2 * LONG + 9])
+def test_long_sums_of_one_block_are_added_up_in_runs(terms, mode, chosen, monkeypatch, rng):
+    """On a device without a block to spare no sum is split: a thread adds more than a run of terms."""
+    monkeypatch.setattr(launcher, "_processors", {0: 0})
+    assert_close("copy", launch("copy", F32, loader.REDUCED, rng, shape=(terms, 3), dims=(0,)))
+    assert len(chosen) == 1
+
+
 def test_the_rounding_error_of_a_sum_does_not_grow_with_its_length(rng):
     """One after the other, a million times 0.1 would be off by 1034 in float32."""
     x = cupy().full((1 << 20,), 0.1, F32)

@@ -142,6 +142,16 @@ def test_a_geometry_is_looked_at_once(chosen, monkeypatch):
     assert len(launcher._ready) == 1
 
 
+def test_another_geometry_is_another_launch(chosen):
+    """Of the same kernel, shape and alignment: other strides, another type, an operand fewer."""
+    x = cupy().asarray(np.arange(64, dtype=F32).reshape(8, 8))
+    out, narrow = cupy().empty((8, 8), F32), cupy().asarray(np.arange(64, dtype=I8).reshape(8, 8))
+    for source, kind in ((x, None), (x.T, None), (x[:1], None), (narrow, I8), (narrow.T, I8)):
+        launcher.launch("copy", F32, (8, 8), [source], [out], source=kind)
+        np.testing.assert_array_equal(out.get(), np.broadcast_to(source.get(), (8, 8)))
+    assert len(chosen) == 5
+
+
 @pytest.mark.simulator
 def test_another_device_than_the_current_one_is_entered(monkeypatch):
     """A kernel runs where its operands lie, on the stream that is current there."""
