@@ -2,8 +2,8 @@
 // binary.cu - the elementwise operations of 2 operands, from the table in gradlite/ops/pointwise.py.
 //
 // Each section is a function of one element and the kernel that runs it over all of them.  T is the type of
-// the elements, A the type to compute in; Cursor and Layout come from flat.cuh and strided.cuh.  README.md
-// says more.
+// the elements, A the type to compute in; Cursor, Layout and LANES come from the form in which it is
+// compiled, such as flat.cuh.  README.md says more.
 
 //@ add_forward - y = input + alpha * other
 __device__ __forceinline__ void add_forward_one(A x, A z, A alpha, A& y) {
@@ -11,9 +11,12 @@ __device__ __forceinline__ void add_forward_one(A x, A z, A alpha, A& y) {
 }
 extern "C" __global__ void add_forward(const T* x, const T* z, T* y, A alpha, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    add_forward_one(load(x, i[0]), load(z, i[1]), alpha, y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) add_forward_one(x_[k], z_[k], alpha, y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -22,11 +25,15 @@ __device__ __forceinline__ void add_backward_one(A g, A alpha, A& gz) {
   gz = g * alpha;
 }
 extern "C" __global__ void add_backward(const T* __restrict__ g, T* __restrict__ gz, A alpha, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gz_;
-    add_backward_one(load(g, i[0]), alpha, gz_);
-    store(gz, i[1], gz_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) add_backward_one(g_[k], alpha, gz_[k]);
+    store(gz, i, 1, gz_);
   }
+  finish(gz, i, 1);
 }
 
 //@ add_scalar_forward - y = input + alpha * other
@@ -35,9 +42,11 @@ __device__ __forceinline__ void add_scalar_forward_one(A x, A z, A alpha, A& y) 
 }
 extern "C" __global__ void add_scalar_forward(const T* x, T* y, A z, A alpha, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    add_scalar_forward_one(load(x, i[0]), z, alpha, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) add_scalar_forward_one(x_[k], z, alpha, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -47,9 +56,12 @@ __device__ __forceinline__ void sub_forward_one(A x, A z, A alpha, A& y) {
 }
 extern "C" __global__ void sub_forward(const T* x, const T* z, T* y, A alpha, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    sub_forward_one(load(x, i[0]), load(z, i[1]), alpha, y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sub_forward_one(x_[k], z_[k], alpha, y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -58,11 +70,15 @@ __device__ __forceinline__ void sub_backward_one(A g, A alpha, A& gz) {
   gz = -g * alpha;
 }
 extern "C" __global__ void sub_backward(const T* __restrict__ g, T* __restrict__ gz, A alpha, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gz_;
-    sub_backward_one(load(g, i[0]), alpha, gz_);
-    store(gz, i[1], gz_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sub_backward_one(g_[k], alpha, gz_[k]);
+    store(gz, i, 1, gz_);
   }
+  finish(gz, i, 1);
 }
 
 //@ sub_scalar_forward - y = input - alpha * other
@@ -71,9 +87,11 @@ __device__ __forceinline__ void sub_scalar_forward_one(A x, A z, A alpha, A& y) 
 }
 extern "C" __global__ void sub_scalar_forward(const T* x, T* y, A z, A alpha, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    sub_scalar_forward_one(load(x, i[0]), z, alpha, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sub_scalar_forward_one(x_[k], z, alpha, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -83,9 +101,12 @@ __device__ __forceinline__ void rsub_forward_one(A x, A z, A alpha, A& y) {
 }
 extern "C" __global__ void rsub_forward(const T* x, const T* z, T* y, A alpha, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    rsub_forward_one(load(x, i[0]), load(z, i[1]), alpha, y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rsub_forward_one(x_[k], z_[k], alpha, y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -94,11 +115,15 @@ __device__ __forceinline__ void rsub_backward_one(A g, A alpha, A& gx) {
   gx = -g * alpha;
 }
 extern "C" __global__ void rsub_backward(const T* __restrict__ g, T* __restrict__ gx, A alpha, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    rsub_backward_one(load(g, i[0]), alpha, gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rsub_backward_one(g_[k], alpha, gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ rsub_scalar_forward - y = other - alpha * input
@@ -107,9 +132,11 @@ __device__ __forceinline__ void rsub_scalar_forward_one(A x, A z, A alpha, A& y)
 }
 extern "C" __global__ void rsub_scalar_forward(const T* x, T* y, A z, A alpha, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    rsub_scalar_forward_one(load(x, i[0]), z, alpha, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rsub_scalar_forward_one(x_[k], z, alpha, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -118,11 +145,15 @@ __device__ __forceinline__ void rsub_scalar_backward_one(A g, A alpha, A& gx) {
   gx = -g * alpha;
 }
 extern "C" __global__ void rsub_scalar_backward(const T* __restrict__ g, T* __restrict__ gx, A alpha, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    rsub_scalar_backward_one(load(g, i[0]), alpha, gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rsub_scalar_backward_one(g_[k], alpha, gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ mul_forward - y = input * other
@@ -131,9 +162,12 @@ __device__ __forceinline__ void mul_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void mul_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    mul_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) mul_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -144,13 +178,19 @@ __device__ __forceinline__ void mul_backward_one(A g, A z, A x, A& gx, A& gz) {
 }
 extern "C" __global__ void mul_backward(const T* __restrict__ g, const T* __restrict__ z, const T* __restrict__ x,
                                         T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    mul_backward_one(load(g, i[0]), load(z, i[1]), load(x, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], z_[LANES], x_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(z, i, 1, z_);
+    load(x, i, 2, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) mul_backward_one(g_[k], z_[k], x_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ mul_scalar_forward - y = input * other
@@ -159,9 +199,11 @@ __device__ __forceinline__ void mul_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void mul_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    mul_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) mul_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -170,11 +212,15 @@ __device__ __forceinline__ void mul_scalar_backward_one(A g, A z, A& gx) {
   gx = g * z;
 }
 extern "C" __global__ void mul_scalar_backward(const T* __restrict__ g, T* __restrict__ gx, A z, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    mul_scalar_backward_one(load(g, i[0]), z, gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) mul_scalar_backward_one(g_[k], z, gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ div_forward [floating] - y = input / other
@@ -183,9 +229,12 @@ __device__ __forceinline__ void div_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void div_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    div_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -196,13 +245,19 @@ __device__ __forceinline__ void div_backward_one(A g, A z, A x, A& gx, A& gz) {
 }
 extern "C" __global__ void div_backward(const T* __restrict__ g, const T* __restrict__ z, const T* __restrict__ x,
                                         T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    div_backward_one(load(g, i[0]), load(z, i[1]), load(x, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], z_[LANES], x_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(z, i, 1, z_);
+    load(x, i, 2, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_backward_one(g_[k], z_[k], x_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ div_scalar_forward [floating] - y = input / other
@@ -211,9 +266,11 @@ __device__ __forceinline__ void div_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void div_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    div_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -222,11 +279,15 @@ __device__ __forceinline__ void div_scalar_backward_one(A g, A z, A& gx) {
   gx = g / z;
 }
 extern "C" __global__ void div_scalar_backward(const T* __restrict__ g, T* __restrict__ gx, A z, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    div_scalar_backward_one(load(g, i[0]), z, gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_scalar_backward_one(g_[k], z, gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ pow_forward - y = input raised to exponent
@@ -235,9 +296,12 @@ __device__ __forceinline__ void pow_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void pow_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    pow_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -249,13 +313,20 @@ __device__ __forceinline__ void pow_backward_one(A g, A x, A z, A y, A& gx, A& g
 }
 extern "C" __global__ void pow_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                         const T* __restrict__ y, T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<6> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    pow_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), load(y, i[3]), gx_, gz_);
-    store(gx, i[4], gx_);
-    store(gz, i[5], gz_);
+  Cursor<6> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], y_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+    load(y, i, 3, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_backward_one(g_[k], x_[k], z_[k], y_[k], gx_[k], gz_[k]);
+    store(gx, i, 4, gx_);
+    store(gz, i, 5, gz_);
   }
+  finish(gx, i, 4);
+  finish(gz, i, 5);
 }
 
 //@ pow_scalar_forward - y = input raised to exponent
@@ -264,9 +335,11 @@ __device__ __forceinline__ void pow_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void pow_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    pow_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -276,11 +349,16 @@ __device__ __forceinline__ void pow_scalar_backward_one(A g, A x, A z, A& gx) {
 }
 extern "C" __global__ void pow_scalar_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                                A z, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    pow_scalar_backward_one(load(g, i[0]), load(x, i[1]), z, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_scalar_backward_one(g_[k], x_[k], z, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ pow_base_forward - y = input raised to exponent
@@ -289,9 +367,11 @@ __device__ __forceinline__ void pow_base_forward_one(A z, A x, A& y) {
 }
 extern "C" __global__ void pow_base_forward(const T* z, T* y, A x, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    pow_base_forward_one(load(z, i[0]), x, y_);
-    store(y, i[1], y_);
+    A z_[LANES], y_[LANES];
+    load(z, i, 0, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_base_forward_one(z_[k], x, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -302,11 +382,17 @@ __device__ __forceinline__ void pow_base_backward_one(A g, A z, A y, A x, A& gz)
 }
 extern "C" __global__ void pow_base_backward(const T* __restrict__ g, const T* __restrict__ z, const T* __restrict__ y,
                                              T* __restrict__ gz, A x, Layout at) {
-  for (Cursor<4> i(at); i; ++i) {
-    A gz_;
-    pow_base_backward_one(load(g, i[0]), load(z, i[1]), load(y, i[2]), x, gz_);
-    store(gz, i[3], gz_);
+  Cursor<4> i(at);
+  for (; i; ++i) {
+    A g_[LANES], z_[LANES], y_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(z, i, 1, z_);
+    load(y, i, 2, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_base_backward_one(g_[k], z_[k], y_[k], x, gz_[k]);
+    store(gz, i, 3, gz_);
   }
+  finish(gz, i, 3);
 }
 
 //@ maximum_forward - y = the larger of two; NaN if either is NaN
@@ -315,9 +401,12 @@ __device__ __forceinline__ void maximum_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void maximum_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    maximum_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) maximum_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -330,13 +419,19 @@ __device__ __forceinline__ void maximum_backward_one(A g, A x, A z, A& gx, A& gz
 }
 extern "C" __global__ void maximum_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                             T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    maximum_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) maximum_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ eq_forward - y = input == other
@@ -345,9 +440,13 @@ __device__ __forceinline__ void eq_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void eq_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    eq_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) eq_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -357,9 +456,12 @@ __device__ __forceinline__ void eq_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void eq_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    eq_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) eq_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -369,9 +471,13 @@ __device__ __forceinline__ void ne_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void ne_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    ne_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ne_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -381,9 +487,12 @@ __device__ __forceinline__ void ne_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void ne_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    ne_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ne_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -393,9 +502,13 @@ __device__ __forceinline__ void lt_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void lt_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    lt_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) lt_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -405,9 +518,12 @@ __device__ __forceinline__ void lt_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void lt_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    lt_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) lt_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -417,9 +533,13 @@ __device__ __forceinline__ void le_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void le_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    le_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) le_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -429,9 +549,12 @@ __device__ __forceinline__ void le_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void le_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    le_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) le_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -441,9 +564,13 @@ __device__ __forceinline__ void gt_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void gt_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    gt_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) gt_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -453,9 +580,12 @@ __device__ __forceinline__ void gt_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void gt_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    gt_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) gt_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -465,9 +595,13 @@ __device__ __forceinline__ void ge_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void ge_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    ge_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ge_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -477,8 +611,11 @@ __device__ __forceinline__ void ge_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void ge_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    ge_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ge_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }

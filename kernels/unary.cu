@@ -2,8 +2,8 @@
 // unary.cu - the elementwise operations of 1 operand, from the table in gradlite/ops/pointwise.py.
 //
 // Each section is a function of one element and the kernel that runs it over all of them.  T is the type of
-// the elements, A the type to compute in; Cursor and Layout come from flat.cuh and strided.cuh.  README.md
-// says more.
+// the elements, A the type to compute in; Cursor, Layout and LANES come from the form in which it is
+// compiled, such as flat.cuh.  README.md says more.
 
 //@ reciprocal_forward [floating] - y = 1 / input
 __device__ __forceinline__ void reciprocal_forward_one(A x, A& y) {
@@ -11,9 +11,11 @@ __device__ __forceinline__ void reciprocal_forward_one(A x, A& y) {
 }
 extern "C" __global__ void reciprocal_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    reciprocal_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) reciprocal_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -23,11 +25,16 @@ __device__ __forceinline__ void reciprocal_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void reciprocal_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                                Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    reciprocal_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) reciprocal_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ neg_forward - y = -input
@@ -36,9 +43,11 @@ __device__ __forceinline__ void neg_forward_one(A x, A& y) {
 }
 extern "C" __global__ void neg_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    neg_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) neg_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -47,11 +56,15 @@ __device__ __forceinline__ void neg_backward_one(A g, A& gx) {
   gx = -g;
 }
 extern "C" __global__ void neg_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    neg_backward_one(load(g, i[0]), gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) neg_backward_one(g_[k], gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ exp_forward [floating] - y = e raised to input
@@ -60,9 +73,11 @@ __device__ __forceinline__ void exp_forward_one(A x, A& y) {
 }
 extern "C" __global__ void exp_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    exp_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) exp_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -72,11 +87,16 @@ __device__ __forceinline__ void exp_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void exp_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                         Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    exp_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) exp_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ log_forward [floating] - y = the natural logarithm
@@ -85,9 +105,11 @@ __device__ __forceinline__ void log_forward_one(A x, A& y) {
 }
 extern "C" __global__ void log_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    log_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) log_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -97,11 +119,16 @@ __device__ __forceinline__ void log_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void log_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                         Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    log_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) log_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ sqrt_forward [floating] - y = the square root
@@ -110,9 +137,11 @@ __device__ __forceinline__ void sqrt_forward_one(A x, A& y) {
 }
 extern "C" __global__ void sqrt_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    sqrt_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sqrt_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -122,11 +151,16 @@ __device__ __forceinline__ void sqrt_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void sqrt_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    sqrt_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sqrt_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ tanh_forward [floating] - y = the hyperbolic tangent
@@ -135,9 +169,11 @@ __device__ __forceinline__ void tanh_forward_one(A x, A& y) {
 }
 extern "C" __global__ void tanh_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    tanh_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) tanh_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -147,11 +183,16 @@ __device__ __forceinline__ void tanh_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void tanh_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    tanh_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) tanh_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ relu_forward - y = max(input, 0)
@@ -160,9 +201,11 @@ __device__ __forceinline__ void relu_forward_one(A x, A& y) {
 }
 extern "C" __global__ void relu_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    relu_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) relu_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -172,9 +215,14 @@ __device__ __forceinline__ void relu_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void relu_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    relu_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) relu_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradlite import errors
-from gradlite.backend import arrays
+from gradlite.backend import arrays, moving
 from gradlite.backend.shapes import check_holds_shape
 from gradlite.callers import Place
 from gradlite.core.graph import operations, wrap
@@ -66,5 +66,5 @@ def set_gradient(leaf: TensorBase, g: Any, owned: bool, create: bool, version: V
         alike = g.shape == leaf.array.shape and arrays.is_dense(leaf.array)  # not where its data were swapped meanwhile
         stride = arrays.strides(leaf.array) if alike else arrays.contiguous_strides(g.shape)
         copy = arrays.empty_strided(arrays.module_of(g), g.shape, stride, g.dtype)
-        copy[...] = g
+        moving.assign(copy, g)
         leaf._grad = wrap(copy)

@@ -25,9 +25,10 @@ import numpy as np
 
 from gradlite import dtypes, errors
 from gradlite.backend.arrays import QUIET, enter, is_fresh, leave
+from gradlite.backend.moving import convert
 from gradlite.callers import Place, calling_place
 from gradlite.core.accumulate import add_in_place, add_into, set_gradient
-from gradlite.core.graph import SAME_TYPE, Edge, LeafHooks, Node, operations, watching, wrap
+from gradlite.core.graph import SAME_TYPE, Edge, LeafHooks, Node, arriving, operations, watching, wrap
 from gradlite.core.hooks import run_accumulated, run_hooks, run_tuple_hooks, running
 from gradlite.core.modes import is_recording, recording
 from gradlite.core.version import Version
@@ -270,8 +271,7 @@ class Pass:
 
     def _fit(self, source: Node, results: Sequence[Any], g: Any, edge: Edge) -> Any:
         """Sum a gradient down to the shape of its input, and cast it to the input's type."""
-        _, number, like = edge
-        shape, dtype = like.outputs[number] if like.shape is None else (like.shape, like.dtype)
+        shape, dtype = arriving(edge)
         if isinstance(g, np.generic):  # NumPy makes scalars of arrays of no dimensions
             g = np.asarray(g)
         array = g.array if self.create else g
@@ -290,7 +290,7 @@ class Pass:
         """Convert a gradient to a type; None keeps its own."""
         if dtype is None:
             return g
-        return operations["to"].function(g, dtype) if self.create else g.astype(dtype.numpy, copy=False)
+        return operations["to"].function(g, dtype) if self.create else convert(g, dtype.numpy)
 
     def _show_hooks(self, node: Node, number: int, g: Any) -> Any:
         """Run the hooks of an output in the order of their registration; a retained gradient is stored last."""

@@ -80,9 +80,6 @@ def make(cls: type[Any], array: Array, version: Version) -> Any:
     return t
 
 
-# ---------------------------------------------------------------------------------- nodes
-
-
 class Node:
     """One recorded operation."""
 
@@ -208,6 +205,12 @@ SAME_TYPE: Any = "the leaf's own"
 """Stands for the type in which a leaf keeps its gradient, until another is chosen."""
 
 
+def arriving(edge: Edge) -> Meta:
+    """Return the shape and the type of the gradient that an edge takes."""
+    _, number, like = edge
+    return like.outputs[number] if like.shape is None else (like.shape, like.dtype)
+
+
 class AccumulateGrad(Node):
     """The end of a path, as PyTorch shows it: it stands for a leaf in `Node.next_functions`.
 
@@ -262,9 +265,6 @@ def record(node: Node, edges: tuple[Edge | None, ...], saved: tuple[Any, ...], p
 def short_name(node: Node) -> str:
     """Return a node's name as the messages have it: ``Exp`` for ``ExpBackward0``, ``Pow1`` for ``PowBackward1``."""
     return re.sub(r"Backward(\d*)$", lambda match: match[1].removeprefix("0"), node.name())
-
-
-# ---------------------------------------------------------------------------------- hooks
 
 
 class RemovableHandle:

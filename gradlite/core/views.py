@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from gradlite import errors
 from gradlite.backend import arrays
+from gradlite.backend.moving import assign
 from gradlite.core.graph import VOLATILE, Edge, Node, Shown, new, operations, record, short_name, shown
 from gradlite.core.modes import is_recording
 from gradlite.core.version import ITSELF, Alias, Untracked
@@ -202,7 +203,7 @@ class CopySlices(Node):
         self.unpack()
         if arrays.strides(g) != self.layout:
             full = arrays.empty_strided(arrays.module_of(g), g.shape, self.layout, g.dtype)
-            full[...] = g
+            assign(full, g)
             g = full
         part = arrays.as_strided(g, self.where[0], self.where[1], self.where[2] + arrays.offset(g))
         if arrays.repeats(part):
@@ -210,7 +211,7 @@ class CopySlices(Node):
         inner, *others = self.written.backward(part.copy(), needs)
         if inner is None or not needs[0]:
             return (None, *others)
-        part[...] = inner
+        assign(part, inner)
         return (g, *others)
 
     def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array, legacy_type
+from gradlite.backend.moving import assign
 from gradlite.core import graph
 from gradlite.core.graph import operations
 from gradlite.core.version import ITSELF
@@ -83,7 +84,7 @@ ALIAS = Structured("alias", lambda x: x[...], lambda g: g)
 
 def _laid_out(x: Array, layout: Any) -> Array:
     full = arrays.empty_strided(arrays.module_of(x), layout[0], layout[1], x.dtype)
-    full[...] = x
+    assign(full, x)
     return full
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend.arrays import Array
+from gradlite.backend.moving import assign, convert
 from gradlite.backend.shapes import joint_shape, mismatch
 from gradlite.core.graph import (
     VOLATILE,
@@ -217,7 +218,7 @@ def run(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()) 
     except ValueError as error:
         raise mismatch(given, error) from None
     result = op.result_type(common).numpy
-    out = wrap(y if y.dtype == result else y.astype(result))
+    out = wrap(convert(y, result))
     edges = _edges(op, operands)
     if any_volatile(edges):
         out.flag = VOLATILE
@@ -288,7 +289,7 @@ def _compute_into(op: Elementwise, own: Array, given: Sequence[Array], numbers: 
         return
     y = op.arrays(*given, *numbers, out=own if direct else None)
     if not direct:
-        own[...] = y
+        assign(own, y)
 
 
 def _form(op: Elementwise, operands: Sequence[Any]) -> tuple[Any, Sequence[Any], tuple[Any, ...]]:
@@ -321,8 +322,7 @@ def _prepare(
         op.check(kinds, common, *numbers or (None,))
     computing = op.computing_type(common)
     given = [
-        t.array if place < op.conditions or t.array.dtype == computing.numpy else t.array.astype(computing.numpy)
-        for place, t in enumerate(operands)
+        t.array if place < op.conditions else convert(t.array, computing.numpy) for place, t in enumerate(operands)
     ]
     return given, [wrapped(number, computing) for number in numbers], common
 
