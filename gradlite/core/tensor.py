@@ -132,7 +132,8 @@ class TensorBase:
         cls = type(self)
         t: T = wrap(self.array) if cls in plain else make(cls, self.array, version)
         t.version = Version() if version.__class__ is Untracked else version  # so in PyTorch
-        t.inference = self.inference
+        if t.inference is not self.inference:
+            t.inference = self.inference
         return t
 
     def detach_(self: T) -> T:

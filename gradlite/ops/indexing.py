@@ -183,6 +183,8 @@ def _is_integer(item: Any) -> bool:
 
 def _consumed(item: Any) -> int:
     """Return how many dimensions an index item takes."""
+    if isinstance(item, (slice, int)) and not isinstance(item, bool):
+        return 1
     if item is None or item is Ellipsis or isinstance(item, (bool, np.bool_)):
         return 0
     if isinstance(item, (TensorBase, np.ndarray)):
@@ -194,7 +196,7 @@ def _consumed(item: Any) -> int:
 def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any]]:
     """Apply the parts of an index that give views; return the view and the index tensors, by dimension."""
     items = key if isinstance(key, tuple) else (key,)
-    ndim, wanted = t.array.ndim, sum(_consumed(item) for item in items)
+    ndim, wanted = t.array.ndim, sum([_consumed(item) for item in items])
     if wanted > ndim:
         if ndim == 0 and isinstance(key, slice):
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
@@ -208,11 +210,11 @@ def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any]]:
     indices: list[Any] = []
     source = 0  # the tensor's own dimension, which errors name
     for item in items:
-        if _is_integer(item):
-            view = _select(view, dim, int(item), source)
-        elif isinstance(item, slice):
+        if isinstance(item, slice):
             view = _slice(view, dim, item, alone=reads and not isinstance(key, tuple))
             dim += 1
+        elif _is_integer(item):
+            view = _select(view, dim, int(item), source)
         elif item is Ellipsis:
             dim += ndim - wanted
             source += ndim - wanted

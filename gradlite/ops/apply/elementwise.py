@@ -315,6 +315,10 @@ def _prepare(
     op: Elementwise, operands: Sequence[Any], numbers: Sequence[Any]
 ) -> tuple[list[Array], list[Any], dtypes.dtype]:
     """Bring the operands to one type; return their arrays, the numbers and the promoted type."""
+    if not numbers and op.check is None and not op.conditions:
+        dtype = operands[0].array.dtype
+        if dtype in op.direct and all(t.array.dtype is dtype for t in operands):
+            return [t.array for t in operands], [], dtypes.of_array(operands[0].array)
     tensors = operands[op.conditions :]
     common = result_type(tensors, numbers)
     if op.check is not None:

@@ -70,7 +70,8 @@ def view_of(input: Any, array: Array, creation: str) -> Any:
     """Make a tensor that is a view of ``input`` without recording anything."""
     out = wrap(array)
     out.version = input.version
-    out.inference = input.inference
+    if input.inference or out.inference:
+        out.inference = input.inference
     if input.inference:
         return out
     before, mode = input.viewed, is_recording()
