@@ -173,7 +173,10 @@ def _launch_on_copies(
     for out, result in zip(outputs, results, strict=True):
         if out is not None and result is not None:
             dims = _added(out, shape)
-            out[...] = result.sum(axis=dims).reshape(out.shape) if dims else result
+            if dims and len(shape) <= forms.MAX_DIMENSIONS:
+                launch("copy", out.dtype, shape, [result], [out])
+            else:
+                out[...] = result.sum(axis=dims).reshape(out.shape) if dims else result
 
 
 def _added(out: Array, shape: tuple[int, ...]) -> tuple[int, ...]:

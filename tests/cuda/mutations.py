@@ -267,7 +267,7 @@ def copy_of_the_project(folder: Path) -> Path:
     return folder
 
 
-def tests_fail(mutant: Mutant, folder: Path) -> str | None:
+def failing_test(mutant: Mutant, folder: Path) -> str | None:
     """Run the tests in a copy that has the mistake; return what shows it, or None."""
     (folder / mutant.file).write_text(mutant.text())
     command = f"{sys.executable} -m pytest -q -x -p no:cacheprovider {mutant.tests}"
@@ -282,7 +282,7 @@ def tests_fail(mutant: Mutant, folder: Path) -> str | None:
 
 def found_by(mutant: Mutant, folder: Path) -> str | None:
     """Say what shows a mistake; None where nothing does."""
-    return tests_fail(mutant, folder) if mutant.tests else way_of(mutant)
+    return failing_test(mutant, folder) if mutant.tests else way_of(mutant)
 
 
 # ---------------------------------------------------------------------------------- the report

@@ -26,7 +26,7 @@ TYPICAL = ("copy", "mul_backward", "where_backward")
 #: Kernels of float32 in which the compiler computes in float64, and how many instructions they have of it.
 DOUBLE: dict[str, int] = {}
 #: Bytes of shared memory that hold what each thread of a block has of a sum.
-LINES = {"float32": 8 * 33 * 4, "float64": 8 * 33 * 8}
+LINES = {name: 8 * 33 * (8 if name == "float64" else 4) for name in ("float16", "bfloat16", "float32", "float64")}
 
 
 def check(name, variant, arch):
@@ -80,6 +80,13 @@ def test_narrow_places_take_no_division_of_64_bits(form):
 @pytest.mark.parametrize(("name", "dtype"), OTHER)
 def test_other_types(name, dtype):
     check(name, loader.Variant(getattr(dtypes, dtype).numpy, loader.FLAT), 90)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dtype", LINES)
+@pytest.mark.parametrize("name", TYPICAL)
+def test_sums_of_other_types(name, dtype):
+    check(name, loader.Variant(getattr(dtypes, dtype).numpy, loader.REDUCED), 90)
 
 
 @pytest.mark.slow

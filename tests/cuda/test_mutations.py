@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from mutations import MUTANTS, ROOT, Mutant, copy_of_the_project, escaped, found_by, tests_fail, way_of
+from mutations import MUTANTS, ROOT, Mutant, copy_of_the_project, escaped, failing_test, found_by, way_of
 
 pytestmark = pytest.mark.simulator
 WITHOUT = Mutant("none", "kernels/reduced.cuh", "// Walks", "// walks")
@@ -26,7 +26,7 @@ def test_without_a_mistake_nothing_is_found():
 
 def test_a_wrong_sign_in_the_table_and_a_changed_kernel_are_found(folder):
     """The former by numbers on both devices; the latter by numbers, and because the table writes another file."""
-    assert tests_fail(next(m for m in MUTANTS if m.file == "gradlite/ops/pointwise.py"), folder) is not None
+    assert failing_test(next(m for m in MUTANTS if m.file == "gradlite/ops/pointwise.py"), folder) is not None
     assert way_of(next(m for m in MUTANTS if m.file == "kernels/unary.cu")) == "one order of threads"
 
 

@@ -86,6 +86,26 @@ def test_every_emitted_kernel_runs(launched, rng):
     assert found <= set(loader.sections())
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_16_bits_take_no_more_launches(case, dtype, launched, rng):
+    """The kernels read 16 bits, compute in float32 and round once: what the CPU does in several steps."""
+    forward, backward = run(case, rng, dtype, loader.FLAT, launched)
+    assert forward == [(f"{case.op.kernel}_forward", dtype, loader.FLAT)]
+    assert backward == ([(f"{case.op.kernel}_backward", dtype, loader.FLAT)] if computed(case) else [])
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_long_gradients_of_16_bits_are_added_up_in_float32(dtype, launched):
+    """A sum in chunks is none of 16 bits: the whole gradient comes first."""
+    kind = getattr(gradlite, dtype)
+    x, z = gradlite.ones(4096, dtype=kind), gradlite.ones(1, dtype=kind, requires_grad=True)
+    (slope,) = grad(x * z, z, gradlite.ones(4096, dtype=kind))
+    assert slope.item() == 4096
+    (slope,) = grad(gradlite.ones(1 << 15, dtype=kind) * z, z, gradlite.ones(1 << 15, dtype=kind))
+    assert slope.item() == 1 << 15
+
+
 @pytest.mark.parametrize("case", DIFFERENTIABLE, ids=str)
 def test_second_derivative_launches_kernels_alone(case, launched, rng):
     """The derivative of a derivative is computed by kernels of the table too."""

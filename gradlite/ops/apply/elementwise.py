@@ -16,7 +16,7 @@ import numpy as np
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
-from gradlite.backend.arrays import Array
+from gradlite.backend.arrays import Array, is_numpy
 from gradlite.backend.moving import assign, convert
 from gradlite.backend.shapes import joint_shape, mismatch
 from gradlite.core.graph import (
@@ -282,7 +282,7 @@ def write_out(
 
 def _compute_into(op: Elementwise, own: Array, given: Sequence[Array], numbers: Any, common: dtypes.dtype) -> None:
     """Compute into an array: straight where its type is the one that the operation computes in."""
-    direct = own.dtype == given[op.conditions].dtype and op.result_type(common) is op.computing_type(common)
+    direct = own.dtype == given[op.conditions].dtype and own.dtype == op.result_type(common).numpy
     if direct and own.__class__ is np.ndarray and reads_what_it_wrote(own, given):
         for parts in in_order(own, given):
             op.arrays(*parts[1:], *numbers, out=parts[0])
@@ -324,10 +324,9 @@ def _prepare(
     if op.check is not None:
         kinds = [*(dtypes.of_array(t.array) for t in tensors), *map(dtypes.of_scalar, numbers)]
         op.check(kinds, common, *numbers or (None,))
-    computing = op.computing_type(common)
-    given = [
-        t.array if place < op.conditions else convert(t.array, computing.numpy) for place, t in enumerate(operands)
-    ]
+    computing, result = op.computing_type(common), op.result_type(common)
+    read = computing if is_numpy(tensors[0].array) else common if result is dtypes.bool else result  # kernels widen
+    given = [t.array if k < op.conditions else convert(t.array, read.numpy) for k, t in enumerate(operands)]
     return given, [wrapped(number, computing) for number in numbers], common
 
 
