@@ -53,6 +53,7 @@ from gradlite.ops.activations import celu as celu
 from gradlite.ops.activations import hardshrink as hardshrink
 from gradlite.ops.activations import prelu as prelu
 from gradlite.ops.activations import relu as relu
+from gradlite.ops.activations import relu_ as relu_
 from gradlite.ops.activations import selu as selu
 from gradlite.ops.activations import threshold as threshold
 from gradlite.ops.bridge import detach as detach
@@ -176,6 +177,16 @@ from gradlite.ops.sampling import manual_seed as manual_seed
 from gradlite.ops.sampling import rand as rand
 from gradlite.ops.sampling import randn as randn
 from gradlite.ops.sampling import randperm as randperm
+from gradlite.ops.splitting import chunk as chunk
+from gradlite.ops.splitting import dsplit as dsplit
+from gradlite.ops.splitting import hsplit as hsplit
+from gradlite.ops.splitting import split_of as split  # noqa: F401
+from gradlite.ops.splitting import split_with_sizes as split_with_sizes
+from gradlite.ops.splitting import tensor_split as tensor_split
+from gradlite.ops.splitting import unsafe_chunk as unsafe_chunk
+from gradlite.ops.splitting import unsafe_split as unsafe_split
+from gradlite.ops.splitting import unsafe_split_with_sizes as unsafe_split_with_sizes
+from gradlite.ops.splitting import vsplit as vsplit
 from gradlite.ops.storages import TypedStorage as TypedStorage
 from gradlite.ops.storages import UntypedStorage as UntypedStorage
 from gradlite.ops.storages import is_storage as is_storage

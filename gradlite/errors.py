@@ -91,8 +91,14 @@ NON_LEAF_GRAD = (
     "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the "
     "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
 )
+INVALID_GRADIENT = "Function {} returned an invalid gradient at index {} - got {} but expected shape compatible with {}"
 UNUSED = "appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior."
 NO_GRAD_FN = "element {} of tensors does not require grad and does not have a grad_fn"
+GRAD_TYPE = "assigned grad expected to be a Tensor or None but got grad of type {}"
+GRAD_SHAPE = (
+    "attempting to assign a gradient of size '{}' to a tensor of size '{}'. Please ensure that the gradient and the "
+    "tensor are the same size"
+)
 GRAD_DTYPE = (
     "attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype '{}'. The gradient must match the "
     "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a "

@@ -15,6 +15,7 @@ from gradlite.ops import (
     indexing,
     legacy,
     logic,
+    mapping,
     memory,
     neural,
     pointwise,
@@ -22,6 +23,7 @@ from gradlite.ops import (
     protocols,
     reducing,
     sampling,
+    splitting,
     transcendental,
     viewing,
 )
@@ -132,6 +134,7 @@ class Tensor(TensorBase):
     gather = indexing.gather
     __getitem__ = indexing.getitem
     __setitem__ = indexing.setitem
+    __delitem__ = indexing.delitem
 
     # legacy
     new = legacy.new
@@ -180,6 +183,11 @@ class Tensor(TensorBase):
     signbit = method(logic.signbit)
     __invert__ = logic.invert
     isclose = logic.isclose
+
+    # mapping
+    apply_ = mapping.apply_
+    map_ = mapping.map_
+    map2_ = mapping.map2_
 
     # memory
     untyped_storage = memory.untyped_storage
@@ -343,6 +351,18 @@ class Tensor(TensorBase):
     # sampling
     uniform_ = sampling.uniform_
     normal_ = sampling.normal_
+
+    # splitting
+    split = splitting.split
+    split_with_sizes = splitting.split_with_sizes
+    chunk = splitting.chunk
+    unsafe_split = splitting.unsafe_split
+    unsafe_split_with_sizes = splitting.unsafe_split_with_sizes
+    unsafe_chunk = splitting.unsafe_chunk
+    tensor_split = splitting.tensor_split
+    hsplit = splitting.hsplit
+    vsplit = splitting.vsplit
+    dsplit = splitting.dsplit
 
     # transcendental
     exp = method(transcendental.exp)

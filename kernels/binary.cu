@@ -2,8 +2,8 @@
 // binary.cu - the elementwise operations of 2 operands, from the tables of gradlite/ops.
 //
 // Each section is a function of one element and the kernel that runs it over all of them.  T is the type of
-// the elements, A the type to compute in; Cursor and Layout come from flat.cuh and strided.cuh.  README.md
-// says more.
+// the elements, A the type to compute in; Cursor, Layout and LANES come from the form in which it is
+// compiled, such as flat.cuh.  README.md says more.
 
 //@ add_forward - y = input + alpha * other
 __device__ __forceinline__ void add_forward_one(A x, A z, A alpha, A& y) {
@@ -11,9 +11,12 @@ __device__ __forceinline__ void add_forward_one(A x, A z, A alpha, A& y) {
 }
 extern "C" __global__ void add_forward(const T* x, const T* z, T* y, A alpha, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    add_forward_one(load(x, i[0]), load(z, i[1]), alpha, y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) add_forward_one(x_[k], z_[k], alpha, y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -22,11 +25,15 @@ __device__ __forceinline__ void add_backward_one(A g, A alpha, A& gz) {
   gz = g * alpha;
 }
 extern "C" __global__ void add_backward(const T* __restrict__ g, T* __restrict__ gz, A alpha, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gz_;
-    add_backward_one(load(g, i[0]), alpha, gz_);
-    store(gz, i[1], gz_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) add_backward_one(g_[k], alpha, gz_[k]);
+    store(gz, i, 1, gz_);
   }
+  finish(gz, i, 1);
 }
 
 //@ add_scalar_forward - y = input + alpha * other
@@ -35,9 +42,11 @@ __device__ __forceinline__ void add_scalar_forward_one(A x, A z, A alpha, A& y) 
 }
 extern "C" __global__ void add_scalar_forward(const T* x, T* y, A z, A alpha, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    add_scalar_forward_one(load(x, i[0]), z, alpha, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) add_scalar_forward_one(x_[k], z, alpha, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -47,9 +56,12 @@ __device__ __forceinline__ void sub_forward_one(A x, A z, A alpha, A& y) {
 }
 extern "C" __global__ void sub_forward(const T* x, const T* z, T* y, A alpha, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    sub_forward_one(load(x, i[0]), load(z, i[1]), alpha, y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sub_forward_one(x_[k], z_[k], alpha, y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -58,11 +70,15 @@ __device__ __forceinline__ void sub_backward_one(A g, A alpha, A& gz) {
   gz = -g * alpha;
 }
 extern "C" __global__ void sub_backward(const T* __restrict__ g, T* __restrict__ gz, A alpha, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gz_;
-    sub_backward_one(load(g, i[0]), alpha, gz_);
-    store(gz, i[1], gz_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sub_backward_one(g_[k], alpha, gz_[k]);
+    store(gz, i, 1, gz_);
   }
+  finish(gz, i, 1);
 }
 
 //@ sub_scalar_forward - y = input - alpha * other
@@ -71,9 +87,11 @@ __device__ __forceinline__ void sub_scalar_forward_one(A x, A z, A alpha, A& y) 
 }
 extern "C" __global__ void sub_scalar_forward(const T* x, T* y, A z, A alpha, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    sub_scalar_forward_one(load(x, i[0]), z, alpha, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sub_scalar_forward_one(x_[k], z, alpha, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -83,9 +101,12 @@ __device__ __forceinline__ void rsub_forward_one(A x, A z, A alpha, A& y) {
 }
 extern "C" __global__ void rsub_forward(const T* x, const T* z, T* y, A alpha, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    rsub_forward_one(load(x, i[0]), load(z, i[1]), alpha, y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rsub_forward_one(x_[k], z_[k], alpha, y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -94,11 +115,15 @@ __device__ __forceinline__ void rsub_backward_one(A g, A alpha, A& gx) {
   gx = -g * alpha;
 }
 extern "C" __global__ void rsub_backward(const T* __restrict__ g, T* __restrict__ gx, A alpha, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    rsub_backward_one(load(g, i[0]), alpha, gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rsub_backward_one(g_[k], alpha, gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ rsub_scalar_forward - y = other - alpha * input
@@ -107,9 +132,11 @@ __device__ __forceinline__ void rsub_scalar_forward_one(A x, A z, A alpha, A& y)
 }
 extern "C" __global__ void rsub_scalar_forward(const T* x, T* y, A z, A alpha, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    rsub_scalar_forward_one(load(x, i[0]), z, alpha, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rsub_scalar_forward_one(x_[k], z, alpha, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -118,11 +145,15 @@ __device__ __forceinline__ void rsub_scalar_backward_one(A g, A alpha, A& gx) {
   gx = -g * alpha;
 }
 extern "C" __global__ void rsub_scalar_backward(const T* __restrict__ g, T* __restrict__ gx, A alpha, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    rsub_scalar_backward_one(load(g, i[0]), alpha, gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rsub_scalar_backward_one(g_[k], alpha, gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ mul_forward - y = input * other
@@ -131,9 +162,12 @@ __device__ __forceinline__ void mul_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void mul_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    mul_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) mul_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -144,13 +178,19 @@ __device__ __forceinline__ void mul_backward_one(A g, A z, A x, A& gx, A& gz) {
 }
 extern "C" __global__ void mul_backward(const T* __restrict__ g, const T* __restrict__ z, const T* __restrict__ x,
                                         T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    mul_backward_one(load(g, i[0]), load(z, i[1]), load(x, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], z_[LANES], x_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(z, i, 1, z_);
+    load(x, i, 2, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) mul_backward_one(g_[k], z_[k], x_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ mul_scalar_forward - y = input * other
@@ -159,9 +199,11 @@ __device__ __forceinline__ void mul_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void mul_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    mul_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) mul_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -170,11 +212,15 @@ __device__ __forceinline__ void mul_scalar_backward_one(A g, A z, A& gx) {
   gx = g * z;
 }
 extern "C" __global__ void mul_scalar_backward(const T* __restrict__ g, T* __restrict__ gx, A z, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    mul_scalar_backward_one(load(g, i[0]), z, gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) mul_scalar_backward_one(g_[k], z, gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ div_forward [floating] - y = input / other
@@ -183,9 +229,12 @@ __device__ __forceinline__ void div_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void div_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    div_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -196,13 +245,19 @@ __device__ __forceinline__ void div_backward_one(A g, A z, A x, A& gx, A& gz) {
 }
 extern "C" __global__ void div_backward(const T* __restrict__ g, const T* __restrict__ z, const T* __restrict__ x,
                                         T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    div_backward_one(load(g, i[0]), load(z, i[1]), load(x, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], z_[LANES], x_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(z, i, 1, z_);
+    load(x, i, 2, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_backward_one(g_[k], z_[k], x_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ div_scalar_forward [floating] - y = input / other
@@ -211,9 +266,11 @@ __device__ __forceinline__ void div_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void div_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    div_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -222,11 +279,15 @@ __device__ __forceinline__ void div_scalar_backward_one(A g, A z, A& gx) {
   gx = g / z;
 }
 extern "C" __global__ void div_scalar_backward(const T* __restrict__ g, T* __restrict__ gx, A z, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    div_scalar_backward_one(load(g, i[0]), z, gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_scalar_backward_one(g_[k], z, gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ div_floor_forward - y = input / other, rounded down
@@ -235,9 +296,12 @@ __device__ __forceinline__ void div_floor_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void div_floor_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    div_floor_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_floor_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -249,13 +313,19 @@ __device__ __forceinline__ void div_floor_backward_one(A g, A z, A x, A& gx, A& 
 extern "C" __global__ void div_floor_backward(const T* __restrict__ g, const T* __restrict__ z,
                                               const T* __restrict__ x, T* __restrict__ gx, T* __restrict__ gz,
                                               Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    div_floor_backward_one(load(g, i[0]), load(z, i[1]), load(x, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], z_[LANES], x_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(z, i, 1, z_);
+    load(x, i, 2, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_floor_backward_one(g_[k], z_[k], x_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ div_floor_scalar_forward - y = input / other, rounded down
@@ -264,9 +334,11 @@ __device__ __forceinline__ void div_floor_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void div_floor_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    div_floor_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_floor_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -275,11 +347,15 @@ __device__ __forceinline__ void div_floor_scalar_backward_one(A g, A z, A& gx) {
   gx = A(0);
 }
 extern "C" __global__ void div_floor_scalar_backward(const T* __restrict__ g, T* __restrict__ gx, A z, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    div_floor_scalar_backward_one(load(g, i[0]), z, gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_floor_scalar_backward_one(g_[k], z, gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ div_trunc_forward - y = input / other, rounded towards 0
@@ -288,9 +364,12 @@ __device__ __forceinline__ void div_trunc_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void div_trunc_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    div_trunc_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_trunc_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -302,13 +381,19 @@ __device__ __forceinline__ void div_trunc_backward_one(A g, A z, A x, A& gx, A& 
 extern "C" __global__ void div_trunc_backward(const T* __restrict__ g, const T* __restrict__ z,
                                               const T* __restrict__ x, T* __restrict__ gx, T* __restrict__ gz,
                                               Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    div_trunc_backward_one(load(g, i[0]), load(z, i[1]), load(x, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], z_[LANES], x_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(z, i, 1, z_);
+    load(x, i, 2, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_trunc_backward_one(g_[k], z_[k], x_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ div_trunc_scalar_forward - y = input / other, rounded towards 0
@@ -317,9 +402,11 @@ __device__ __forceinline__ void div_trunc_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void div_trunc_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    div_trunc_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_trunc_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -328,11 +415,15 @@ __device__ __forceinline__ void div_trunc_scalar_backward_one(A g, A z, A& gx) {
   gx = A(0);
 }
 extern "C" __global__ void div_trunc_scalar_backward(const T* __restrict__ g, T* __restrict__ gx, A z, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    div_trunc_scalar_backward_one(load(g, i[0]), z, gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) div_trunc_scalar_backward_one(g_[k], z, gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ floor_divide_forward - y = input / other, rounded down
@@ -341,9 +432,12 @@ __device__ __forceinline__ void floor_divide_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void floor_divide_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    floor_divide_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) floor_divide_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -353,9 +447,11 @@ __device__ __forceinline__ void floor_divide_scalar_forward_one(A x, A z, A& y) 
 }
 extern "C" __global__ void floor_divide_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    floor_divide_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) floor_divide_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -365,9 +461,11 @@ __device__ __forceinline__ void floor_divide_base_forward_one(A z, A x, A& y) {
 }
 extern "C" __global__ void floor_divide_base_forward(const T* z, T* y, A x, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    floor_divide_base_forward_one(load(z, i[0]), x, y_);
-    store(y, i[1], y_);
+    A z_[LANES], y_[LANES];
+    load(z, i, 0, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) floor_divide_base_forward_one(z_[k], x, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -377,9 +475,12 @@ __device__ __forceinline__ void remainder_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void remainder_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    remainder_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) remainder_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -389,11 +490,17 @@ __device__ __forceinline__ void remainder_backward_one(A g, A x, A z, A& gz) {
 }
 extern "C" __global__ void remainder_backward(const T* __restrict__ g, const T* __restrict__ x,
                                               const T* __restrict__ z, T* __restrict__ gz, Layout at) {
-  for (Cursor<4> i(at); i; ++i) {
-    A gz_;
-    remainder_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gz_);
-    store(gz, i[3], gz_);
+  Cursor<4> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) remainder_backward_one(g_[k], x_[k], z_[k], gz_[k]);
+    store(gz, i, 3, gz_);
   }
+  finish(gz, i, 3);
 }
 
 //@ remainder_scalar_forward - y = the remainder of input / other, with the sign of other
@@ -402,9 +509,11 @@ __device__ __forceinline__ void remainder_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void remainder_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    remainder_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) remainder_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -414,9 +523,11 @@ __device__ __forceinline__ void remainder_base_forward_one(A z, A x, A& y) {
 }
 extern "C" __global__ void remainder_base_forward(const T* z, T* y, A x, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    remainder_base_forward_one(load(z, i[0]), x, y_);
-    store(y, i[1], y_);
+    A z_[LANES], y_[LANES];
+    load(z, i, 0, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) remainder_base_forward_one(z_[k], x, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -426,9 +537,12 @@ __device__ __forceinline__ void fmod_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void fmod_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    fmod_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) fmod_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -438,11 +552,17 @@ __device__ __forceinline__ void fmod_backward_one(A g, A x, A z, A& gz) {
 }
 extern "C" __global__ void fmod_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                          T* __restrict__ gz, Layout at) {
-  for (Cursor<4> i(at); i; ++i) {
-    A gz_;
-    fmod_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gz_);
-    store(gz, i[3], gz_);
+  Cursor<4> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) fmod_backward_one(g_[k], x_[k], z_[k], gz_[k]);
+    store(gz, i, 3, gz_);
   }
+  finish(gz, i, 3);
 }
 
 //@ fmod_scalar_forward - y = the remainder of input / other, with the sign of input
@@ -451,9 +571,11 @@ __device__ __forceinline__ void fmod_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void fmod_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    fmod_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) fmod_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -463,9 +585,12 @@ __device__ __forceinline__ void copysign_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void copysign_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    copysign_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) copysign_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -476,13 +601,19 @@ __device__ __forceinline__ void copysign_backward_one(A g, A x, A y, A& gx, A& g
 }
 extern "C" __global__ void copysign_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ y,
                                              T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    copysign_backward_one(load(g, i[0]), load(x, i[1]), load(y, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], y_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(y, i, 2, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) copysign_backward_one(g_[k], x_[k], y_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ copysign_scalar_forward [floating] - y = the size of input with the sign of other
@@ -491,9 +622,11 @@ __device__ __forceinline__ void copysign_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void copysign_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    copysign_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) copysign_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -503,11 +636,17 @@ __device__ __forceinline__ void copysign_scalar_backward_one(A g, A x, A y, A& g
 }
 extern "C" __global__ void copysign_scalar_backward(const T* __restrict__ g, const T* __restrict__ x,
                                                     const T* __restrict__ y, T* __restrict__ gx, Layout at) {
-  for (Cursor<4> i(at); i; ++i) {
-    A gx_;
-    copysign_scalar_backward_one(load(g, i[0]), load(x, i[1]), load(y, i[2]), gx_);
-    store(gx, i[3], gx_);
+  Cursor<4> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(y, i, 2, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) copysign_scalar_backward_one(g_[k], x_[k], y_[k], gx_[k]);
+    store(gx, i, 3, gx_);
   }
+  finish(gx, i, 3);
 }
 
 //@ hypot_forward [floating] - y = sqrt(input ** 2 + other ** 2)
@@ -516,9 +655,12 @@ __device__ __forceinline__ void hypot_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void hypot_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    hypot_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) hypot_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -529,13 +671,20 @@ __device__ __forceinline__ void hypot_backward_one(A g, A x, A y, A z, A& gx, A&
 }
 extern "C" __global__ void hypot_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ y,
                                           const T* __restrict__ z, T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<6> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    hypot_backward_one(load(g, i[0]), load(x, i[1]), load(y, i[2]), load(z, i[3]), gx_, gz_);
-    store(gx, i[4], gx_);
-    store(gz, i[5], gz_);
+  Cursor<6> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], y_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(y, i, 2, y_);
+    load(z, i, 3, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) hypot_backward_one(g_[k], x_[k], y_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 4, gx_);
+    store(gz, i, 5, gz_);
   }
+  finish(gx, i, 4);
+  finish(gz, i, 5);
 }
 
 //@ pow_forward - y = input raised to exponent
@@ -544,9 +693,12 @@ __device__ __forceinline__ void pow_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void pow_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    pow_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -558,13 +710,20 @@ __device__ __forceinline__ void pow_backward_one(A g, A x, A z, A y, A& gx, A& g
 }
 extern "C" __global__ void pow_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                         const T* __restrict__ y, T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<6> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    pow_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), load(y, i[3]), gx_, gz_);
-    store(gx, i[4], gx_);
-    store(gz, i[5], gz_);
+  Cursor<6> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], y_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+    load(y, i, 3, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_backward_one(g_[k], x_[k], z_[k], y_[k], gx_[k], gz_[k]);
+    store(gx, i, 4, gx_);
+    store(gz, i, 5, gz_);
   }
+  finish(gx, i, 4);
+  finish(gz, i, 5);
 }
 
 //@ pow_scalar_forward - y = input raised to exponent
@@ -573,9 +732,11 @@ __device__ __forceinline__ void pow_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void pow_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    pow_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -585,11 +746,16 @@ __device__ __forceinline__ void pow_scalar_backward_one(A g, A x, A z, A& gx) {
 }
 extern "C" __global__ void pow_scalar_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                                A z, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    pow_scalar_backward_one(load(g, i[0]), load(x, i[1]), z, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_scalar_backward_one(g_[k], x_[k], z, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ pow_base_forward - y = input raised to exponent
@@ -598,9 +764,11 @@ __device__ __forceinline__ void pow_base_forward_one(A z, A x, A& y) {
 }
 extern "C" __global__ void pow_base_forward(const T* z, T* y, A x, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    pow_base_forward_one(load(z, i[0]), x, y_);
-    store(y, i[1], y_);
+    A z_[LANES], y_[LANES];
+    load(z, i, 0, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_base_forward_one(z_[k], x, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -611,11 +779,17 @@ __device__ __forceinline__ void pow_base_backward_one(A g, A z, A y, A x, A& gz)
 }
 extern "C" __global__ void pow_base_backward(const T* __restrict__ g, const T* __restrict__ z, const T* __restrict__ y,
                                              T* __restrict__ gz, A x, Layout at) {
-  for (Cursor<4> i(at); i; ++i) {
-    A gz_;
-    pow_base_backward_one(load(g, i[0]), load(z, i[1]), load(y, i[2]), x, gz_);
-    store(gz, i[3], gz_);
+  Cursor<4> i(at);
+  for (; i; ++i) {
+    A g_[LANES], z_[LANES], y_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(z, i, 1, z_);
+    load(y, i, 2, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) pow_base_backward_one(g_[k], z_[k], y_[k], x, gz_[k]);
+    store(gz, i, 3, gz_);
   }
+  finish(gz, i, 3);
 }
 
 //@ ldexp_forward [floating] - y = input * 2 ** other
@@ -624,9 +798,12 @@ __device__ __forceinline__ void ldexp_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void ldexp_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    ldexp_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ldexp_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -637,13 +814,19 @@ __device__ __forceinline__ void ldexp_backward_one(A g, A z, A y, A& gx, A& gz) 
 }
 extern "C" __global__ void ldexp_backward(const T* __restrict__ g, const T* __restrict__ z, const T* __restrict__ y,
                                           T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    ldexp_backward_one(load(g, i[0]), load(z, i[1]), load(y, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], z_[LANES], y_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(z, i, 1, z_);
+    load(y, i, 2, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ldexp_backward_one(g_[k], z_[k], y_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ maximum_forward - y = the larger of two; NaN if either is NaN
@@ -652,9 +835,12 @@ __device__ __forceinline__ void maximum_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void maximum_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    maximum_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) maximum_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -667,13 +853,19 @@ __device__ __forceinline__ void maximum_backward_one(A g, A x, A z, A& gx, A& gz
 }
 extern "C" __global__ void maximum_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                             T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    maximum_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) maximum_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ minimum_forward - y = the smaller of two; NaN if either is NaN
@@ -682,9 +874,12 @@ __device__ __forceinline__ void minimum_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void minimum_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    minimum_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) minimum_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -697,13 +892,19 @@ __device__ __forceinline__ void minimum_backward_one(A g, A x, A z, A& gx, A& gz
 }
 extern "C" __global__ void minimum_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                             T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    minimum_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) minimum_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ fmax_forward - y = the larger of two; of a number and NaN the number
@@ -712,9 +913,12 @@ __device__ __forceinline__ void fmax_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void fmax_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    fmax_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) fmax_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -726,13 +930,19 @@ __device__ __forceinline__ void fmax_backward_one(A g, A x, A z, A& gx, A& gz) {
 }
 extern "C" __global__ void fmax_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                          T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    fmax_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) fmax_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ fmin_forward - y = the smaller of two; of a number and NaN the number
@@ -741,9 +951,12 @@ __device__ __forceinline__ void fmin_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void fmin_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    fmin_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) fmin_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -755,13 +968,19 @@ __device__ __forceinline__ void fmin_backward_one(A g, A x, A z, A& gx, A& gz) {
 }
 extern "C" __global__ void fmin_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                          T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    fmin_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) fmin_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ clamp_min_forward - y = input, at least min
@@ -770,9 +989,12 @@ __device__ __forceinline__ void clamp_min_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void clamp_min_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    clamp_min_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_min_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -784,13 +1006,19 @@ __device__ __forceinline__ void clamp_min_backward_one(A g, A x, A z, A& gx, A& 
 extern "C" __global__ void clamp_min_backward(const T* __restrict__ g, const T* __restrict__ x,
                                               const T* __restrict__ z, T* __restrict__ gx, T* __restrict__ gz,
                                               Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    clamp_min_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_min_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ clamp_min_scalar_forward - y = input, at least min
@@ -799,9 +1027,11 @@ __device__ __forceinline__ void clamp_min_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void clamp_min_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    clamp_min_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_min_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -811,11 +1041,16 @@ __device__ __forceinline__ void clamp_min_scalar_backward_one(A g, A x, A z, A& 
 }
 extern "C" __global__ void clamp_min_scalar_backward(const T* __restrict__ g, const T* __restrict__ x,
                                                      T* __restrict__ gx, A z, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    clamp_min_scalar_backward_one(load(g, i[0]), load(x, i[1]), z, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_min_scalar_backward_one(g_[k], x_[k], z, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ clamp_max_forward - y = input, at most max
@@ -824,9 +1059,12 @@ __device__ __forceinline__ void clamp_max_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void clamp_max_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    clamp_max_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_max_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -838,13 +1076,19 @@ __device__ __forceinline__ void clamp_max_backward_one(A g, A x, A z, A& gx, A& 
 extern "C" __global__ void clamp_max_backward(const T* __restrict__ g, const T* __restrict__ x,
                                               const T* __restrict__ z, T* __restrict__ gx, T* __restrict__ gz,
                                               Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    clamp_max_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_max_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ clamp_max_scalar_forward - y = input, at most max
@@ -853,9 +1097,11 @@ __device__ __forceinline__ void clamp_max_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void clamp_max_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    clamp_max_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_max_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -865,11 +1111,16 @@ __device__ __forceinline__ void clamp_max_scalar_backward_one(A g, A x, A z, A& 
 }
 extern "C" __global__ void clamp_max_scalar_backward(const T* __restrict__ g, const T* __restrict__ x,
                                                      T* __restrict__ gx, A z, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    clamp_max_scalar_backward_one(load(g, i[0]), load(x, i[1]), z, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_max_scalar_backward_one(g_[k], x_[k], z, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ heaviside_forward - y = 0 where input is negative, 1 where it is positive, and values where it is 0
@@ -878,9 +1129,12 @@ __device__ __forceinline__ void heaviside_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void heaviside_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    heaviside_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) heaviside_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -890,9 +1144,13 @@ __device__ __forceinline__ void eq_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void eq_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    eq_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) eq_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -902,9 +1160,12 @@ __device__ __forceinline__ void eq_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void eq_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    eq_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) eq_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -914,9 +1175,13 @@ __device__ __forceinline__ void ne_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void ne_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    ne_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ne_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -926,9 +1191,12 @@ __device__ __forceinline__ void ne_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void ne_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    ne_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ne_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -938,9 +1206,13 @@ __device__ __forceinline__ void lt_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void lt_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    lt_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) lt_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -950,9 +1222,12 @@ __device__ __forceinline__ void lt_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void lt_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    lt_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) lt_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -962,9 +1237,13 @@ __device__ __forceinline__ void le_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void le_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    le_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) le_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -974,9 +1253,12 @@ __device__ __forceinline__ void le_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void le_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    le_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) le_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -986,9 +1268,13 @@ __device__ __forceinline__ void gt_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void gt_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    gt_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) gt_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -998,9 +1284,12 @@ __device__ __forceinline__ void gt_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void gt_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    gt_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) gt_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1010,9 +1299,13 @@ __device__ __forceinline__ void ge_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void ge_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    ge_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ge_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1022,9 +1315,12 @@ __device__ __forceinline__ void ge_scalar_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void ge_scalar_forward(const T* x, bool* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    ge_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ge_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1034,9 +1330,12 @@ __device__ __forceinline__ void logaddexp_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void logaddexp_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    logaddexp_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logaddexp_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1048,13 +1347,19 @@ __device__ __forceinline__ void logaddexp_backward_one(A g, A x, A z, A& gx, A& 
 extern "C" __global__ void logaddexp_backward(const T* __restrict__ g, const T* __restrict__ x,
                                               const T* __restrict__ z, T* __restrict__ gx, T* __restrict__ gz,
                                               Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    logaddexp_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logaddexp_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ logaddexp2_forward [floating] - y = log2(2 ** input + 2 ** other)
@@ -1063,9 +1368,12 @@ __device__ __forceinline__ void logaddexp2_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void logaddexp2_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    logaddexp2_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logaddexp2_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1077,13 +1385,19 @@ __device__ __forceinline__ void logaddexp2_backward_one(A g, A x, A z, A& gx, A&
 extern "C" __global__ void logaddexp2_backward(const T* __restrict__ g, const T* __restrict__ x,
                                                const T* __restrict__ z, T* __restrict__ gx, T* __restrict__ gz,
                                                Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    logaddexp2_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logaddexp2_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ xlogy_forward [floating] - y = input * log(other), and 0 where input is 0
@@ -1092,9 +1406,12 @@ __device__ __forceinline__ void xlogy_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void xlogy_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    xlogy_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) xlogy_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1105,13 +1422,19 @@ __device__ __forceinline__ void xlogy_backward_one(A g, A x, A z, A& gx, A& gz) 
 }
 extern "C" __global__ void xlogy_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                           T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    xlogy_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) xlogy_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ xlogy_scalar_forward [floating] - y = input * log(other), and 0 where input is 0
@@ -1120,9 +1443,11 @@ __device__ __forceinline__ void xlogy_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void xlogy_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    xlogy_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) xlogy_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1133,11 +1458,16 @@ __device__ __forceinline__ void xlogy_scalar_backward_one(A g, A x, A z, A& gx) 
 }
 extern "C" __global__ void xlogy_scalar_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                                  A z, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    xlogy_scalar_backward_one(load(g, i[0]), load(x, i[1]), z, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) xlogy_scalar_backward_one(g_[k], x_[k], z, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ xlogy_base_forward [floating] - y = input * log(other), and 0 where input is 0
@@ -1146,9 +1476,11 @@ __device__ __forceinline__ void xlogy_base_forward_one(A z, A x, A& y) {
 }
 extern "C" __global__ void xlogy_base_forward(const T* z, T* y, A x, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    xlogy_base_forward_one(load(z, i[0]), x, y_);
-    store(y, i[1], y_);
+    A z_[LANES], y_[LANES];
+    load(z, i, 0, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) xlogy_base_forward_one(z_[k], x, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1158,11 +1490,16 @@ __device__ __forceinline__ void xlogy_base_backward_one(A g, A z, A x, A& gz) {
 }
 extern "C" __global__ void xlogy_base_backward(const T* __restrict__ g, const T* __restrict__ z, T* __restrict__ gz,
                                                A x, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gz_;
-    xlogy_base_backward_one(load(g, i[0]), load(z, i[1]), x, gz_);
-    store(gz, i[2], gz_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], z_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) xlogy_base_backward_one(g_[k], z_[k], x, gz_[k]);
+    store(gz, i, 2, gz_);
   }
+  finish(gz, i, 2);
 }
 
 //@ atan2_forward [floating] - y = the angle of the point (other, input)
@@ -1171,9 +1508,12 @@ __device__ __forceinline__ void atan2_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void atan2_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    atan2_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) atan2_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1186,13 +1526,19 @@ __device__ __forceinline__ void atan2_backward_one(A g, A x, A z, A& gx, A& gz) 
 }
 extern "C" __global__ void atan2_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                           T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    atan2_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) atan2_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ prelu_forward - y = input, times weight where it is negative
@@ -1201,9 +1547,12 @@ __device__ __forceinline__ void prelu_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void prelu_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    prelu_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) prelu_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1215,13 +1564,19 @@ __device__ __forceinline__ void prelu_backward_one(A g, A x, A z, A& gx, A& gz) 
 }
 extern "C" __global__ void prelu_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ z,
                                           T* __restrict__ gx, T* __restrict__ gz, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    prelu_backward_one(load(g, i[0]), load(x, i[1]), load(z, i[2]), gx_, gz_);
-    store(gx, i[3], gx_);
-    store(gz, i[4], gz_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) prelu_backward_one(g_[k], x_[k], z_[k], gx_[k], gz_[k]);
+    store(gx, i, 3, gx_);
+    store(gz, i, 4, gz_);
   }
+  finish(gx, i, 3);
+  finish(gz, i, 4);
 }
 
 //@ logical_and_forward - y = whether neither is 0
@@ -1230,9 +1585,13 @@ __device__ __forceinline__ void logical_and_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void logical_and_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    logical_and_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logical_and_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1242,9 +1601,13 @@ __device__ __forceinline__ void logical_or_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void logical_or_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    logical_or_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logical_or_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1254,9 +1617,13 @@ __device__ __forceinline__ void logical_xor_forward_one(A x, A z, bool& y) {
 }
 extern "C" __global__ void logical_xor_forward(const T* x, const T* z, bool* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    bool y_;
-    logical_xor_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logical_xor_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1266,9 +1633,12 @@ __device__ __forceinline__ void bitwise_and_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void bitwise_and_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    bitwise_and_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_and_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1278,9 +1648,11 @@ __device__ __forceinline__ void bitwise_and_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void bitwise_and_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    bitwise_and_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_and_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1290,9 +1662,11 @@ __device__ __forceinline__ void bitwise_and_base_forward_one(A z, A x, A& y) {
 }
 extern "C" __global__ void bitwise_and_base_forward(const T* z, T* y, A x, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    bitwise_and_base_forward_one(load(z, i[0]), x, y_);
-    store(y, i[1], y_);
+    A z_[LANES], y_[LANES];
+    load(z, i, 0, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_and_base_forward_one(z_[k], x, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1302,9 +1676,12 @@ __device__ __forceinline__ void bitwise_or_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void bitwise_or_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    bitwise_or_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_or_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1314,9 +1691,11 @@ __device__ __forceinline__ void bitwise_or_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void bitwise_or_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    bitwise_or_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_or_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1326,9 +1705,11 @@ __device__ __forceinline__ void bitwise_or_base_forward_one(A z, A x, A& y) {
 }
 extern "C" __global__ void bitwise_or_base_forward(const T* z, T* y, A x, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    bitwise_or_base_forward_one(load(z, i[0]), x, y_);
-    store(y, i[1], y_);
+    A z_[LANES], y_[LANES];
+    load(z, i, 0, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_or_base_forward_one(z_[k], x, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1338,9 +1719,12 @@ __device__ __forceinline__ void bitwise_xor_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void bitwise_xor_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    bitwise_xor_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_xor_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1350,9 +1734,11 @@ __device__ __forceinline__ void bitwise_xor_scalar_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void bitwise_xor_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    bitwise_xor_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_xor_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1362,9 +1748,11 @@ __device__ __forceinline__ void bitwise_xor_base_forward_one(A z, A x, A& y) {
 }
 extern "C" __global__ void bitwise_xor_base_forward(const T* z, T* y, A x, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    bitwise_xor_base_forward_one(load(z, i[0]), x, y_);
-    store(y, i[1], y_);
+    A z_[LANES], y_[LANES];
+    load(z, i, 0, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_xor_base_forward_one(z_[k], x, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1374,9 +1762,12 @@ __device__ __forceinline__ void bitwise_left_shift_forward_one(A x, A z, A& y) {
 }
 extern "C" __global__ void bitwise_left_shift_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    bitwise_left_shift_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_left_shift_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1386,9 +1777,11 @@ __device__ __forceinline__ void bitwise_left_shift_scalar_forward_one(A x, A z, 
 }
 extern "C" __global__ void bitwise_left_shift_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    bitwise_left_shift_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_left_shift_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1398,9 +1791,11 @@ __device__ __forceinline__ void bitwise_left_shift_base_forward_one(A z, A x, A&
 }
 extern "C" __global__ void bitwise_left_shift_base_forward(const T* z, T* y, A x, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    bitwise_left_shift_base_forward_one(load(z, i[0]), x, y_);
-    store(y, i[1], y_);
+    A z_[LANES], y_[LANES];
+    load(z, i, 0, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_left_shift_base_forward_one(z_[k], x, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1410,9 +1805,12 @@ __device__ __forceinline__ void bitwise_right_shift_forward_one(A x, A z, A& y) 
 }
 extern "C" __global__ void bitwise_right_shift_forward(const T* x, const T* z, T* y, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    bitwise_right_shift_forward_one(load(x, i[0]), load(z, i[1]), y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_right_shift_forward_one(x_[k], z_[k], y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -1422,9 +1820,11 @@ __device__ __forceinline__ void bitwise_right_shift_scalar_forward_one(A x, A z,
 }
 extern "C" __global__ void bitwise_right_shift_scalar_forward(const T* x, T* y, A z, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    bitwise_right_shift_scalar_forward_one(load(x, i[0]), z, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_right_shift_scalar_forward_one(x_[k], z, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1434,8 +1834,10 @@ __device__ __forceinline__ void bitwise_right_shift_base_forward_one(A z, A x, A
 }
 extern "C" __global__ void bitwise_right_shift_base_forward(const T* z, T* y, A x, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    bitwise_right_shift_base_forward_one(load(z, i[0]), x, y_);
-    store(y, i[1], y_);
+    A z_[LANES], y_[LANES];
+    load(z, i, 0, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_right_shift_base_forward_one(z_[k], x, y_[k]);
+    store(y, i, 1, y_);
   }
 }

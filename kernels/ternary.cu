@@ -2,8 +2,8 @@
 // ternary.cu - the elementwise operations of 3 operands, from the tables of gradlite/ops.
 //
 // Each section is a function of one element and the kernel that runs it over all of them.  T is the type of
-// the elements, A the type to compute in; Cursor and Layout come from flat.cuh and strided.cuh.  README.md
-// says more.
+// the elements, A the type to compute in; Cursor, Layout and LANES come from the form in which it is
+// compiled, such as flat.cuh.  README.md says more.
 
 //@ addcmul_forward - y = input + value * tensor1 * tensor2
 __device__ __forceinline__ void addcmul_forward_one(A x, A z, A w, A value, A& y) {
@@ -11,9 +11,13 @@ __device__ __forceinline__ void addcmul_forward_one(A x, A z, A w, A value, A& y
 }
 extern "C" __global__ void addcmul_forward(const T* x, const T* z, const T* w, T* y, A value, Layout at) {
   for (Cursor<4> i(at); i; ++i) {
-    A y_;
-    addcmul_forward_one(load(x, i[0]), load(z, i[1]), load(w, i[2]), value, y_);
-    store(y, i[3], y_);
+    A x_[LANES], z_[LANES], w_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+    load(w, i, 2, w_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) addcmul_forward_one(x_[k], z_[k], w_[k], value, y_[k]);
+    store(y, i, 3, y_);
   }
 }
 
@@ -24,13 +28,19 @@ __device__ __forceinline__ void addcmul_backward_one(A g, A w, A z, A value, A& 
 }
 extern "C" __global__ void addcmul_backward(const T* __restrict__ g, const T* __restrict__ w, const T* __restrict__ z,
                                             T* __restrict__ gz, T* __restrict__ gw, A value, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gz_;
-    A gw_;
-    addcmul_backward_one(load(g, i[0]), load(w, i[1]), load(z, i[2]), value, gz_, gw_);
-    store(gz, i[3], gz_);
-    store(gw, i[4], gw_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], w_[LANES], z_[LANES], gz_[LANES], gw_[LANES];
+    load(g, i, 0, g_);
+    load(w, i, 1, w_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) addcmul_backward_one(g_[k], w_[k], z_[k], value, gz_[k], gw_[k]);
+    store(gz, i, 3, gz_);
+    store(gw, i, 4, gw_);
   }
+  finish(gz, i, 3);
+  finish(gw, i, 4);
 }
 
 //@ addcdiv_forward - y = input + value * tensor1 / tensor2
@@ -39,9 +49,13 @@ __device__ __forceinline__ void addcdiv_forward_one(A x, A z, A w, A value, A& y
 }
 extern "C" __global__ void addcdiv_forward(const T* x, const T* z, const T* w, T* y, A value, Layout at) {
   for (Cursor<4> i(at); i; ++i) {
-    A y_;
-    addcdiv_forward_one(load(x, i[0]), load(z, i[1]), load(w, i[2]), value, y_);
-    store(y, i[3], y_);
+    A x_[LANES], z_[LANES], w_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+    load(w, i, 2, w_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) addcdiv_forward_one(x_[k], z_[k], w_[k], value, y_[k]);
+    store(y, i, 3, y_);
   }
 }
 
@@ -52,13 +66,19 @@ __device__ __forceinline__ void addcdiv_backward_one(A g, A w, A z, A value, A& 
 }
 extern "C" __global__ void addcdiv_backward(const T* __restrict__ g, const T* __restrict__ w, const T* __restrict__ z,
                                             T* __restrict__ gz, T* __restrict__ gw, A value, Layout at) {
-  for (Cursor<5> i(at); i; ++i) {
-    A gz_;
-    A gw_;
-    addcdiv_backward_one(load(g, i[0]), load(w, i[1]), load(z, i[2]), value, gz_, gw_);
-    store(gz, i[3], gz_);
-    store(gw, i[4], gw_);
+  Cursor<5> i(at);
+  for (; i; ++i) {
+    A g_[LANES], w_[LANES], z_[LANES], gz_[LANES], gw_[LANES];
+    load(g, i, 0, g_);
+    load(w, i, 1, w_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) addcdiv_backward_one(g_[k], w_[k], z_[k], value, gz_[k], gw_[k]);
+    store(gz, i, 3, gz_);
+    store(gw, i, 4, gw_);
   }
+  finish(gz, i, 3);
+  finish(gw, i, 4);
 }
 
 //@ lerp_forward - y = input + weight * (end - input)
@@ -68,9 +88,13 @@ __device__ __forceinline__ void lerp_forward_one(A x, A z, A w, A& y) {
 }
 extern "C" __global__ void lerp_forward(const T* x, const T* z, const T* w, T* y, Layout at) {
   for (Cursor<4> i(at); i; ++i) {
-    A y_;
-    lerp_forward_one(load(x, i[0]), load(z, i[1]), load(w, i[2]), y_);
-    store(y, i[3], y_);
+    A x_[LANES], z_[LANES], w_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+    load(w, i, 2, w_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) lerp_forward_one(x_[k], z_[k], w_[k], y_[k]);
+    store(y, i, 3, y_);
   }
 }
 
@@ -83,15 +107,22 @@ __device__ __forceinline__ void lerp_backward_one(A g, A w, A x, A z, A& gx, A& 
 extern "C" __global__ void lerp_backward(const T* __restrict__ g, const T* __restrict__ w, const T* __restrict__ x,
                                          const T* __restrict__ z, T* __restrict__ gx, T* __restrict__ gz,
                                          T* __restrict__ gw, Layout at) {
-  for (Cursor<7> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    A gw_;
-    lerp_backward_one(load(g, i[0]), load(w, i[1]), load(x, i[2]), load(z, i[3]), gx_, gz_, gw_);
-    store(gx, i[4], gx_);
-    store(gz, i[5], gz_);
-    store(gw, i[6], gw_);
+  Cursor<7> i(at);
+  for (; i; ++i) {
+    A g_[LANES], w_[LANES], x_[LANES], z_[LANES], gx_[LANES], gz_[LANES], gw_[LANES];
+    load(g, i, 0, g_);
+    load(w, i, 1, w_);
+    load(x, i, 2, x_);
+    load(z, i, 3, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) lerp_backward_one(g_[k], w_[k], x_[k], z_[k], gx_[k], gz_[k], gw_[k]);
+    store(gx, i, 4, gx_);
+    store(gz, i, 5, gz_);
+    store(gw, i, 6, gw_);
   }
+  finish(gx, i, 4);
+  finish(gz, i, 5);
+  finish(gw, i, 6);
 }
 
 //@ lerp_scalar_forward - y = input + weight * (end - input)
@@ -101,9 +132,12 @@ __device__ __forceinline__ void lerp_scalar_forward_one(A x, A z, A w, A& y) {
 }
 extern "C" __global__ void lerp_scalar_forward(const T* x, const T* z, T* y, A w, Layout at) {
   for (Cursor<3> i(at); i; ++i) {
-    A y_;
-    lerp_scalar_forward_one(load(x, i[0]), load(z, i[1]), w, y_);
-    store(y, i[2], y_);
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(z, i, 1, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) lerp_scalar_forward_one(x_[k], z_[k], w, y_[k]);
+    store(y, i, 2, y_);
   }
 }
 
@@ -114,13 +148,17 @@ __device__ __forceinline__ void lerp_scalar_backward_one(A g, A w, A& gx, A& gz)
 }
 extern "C" __global__ void lerp_scalar_backward(const T* __restrict__ g, T* __restrict__ gx, T* __restrict__ gz, A w,
                                                 Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    lerp_scalar_backward_one(load(g, i[0]), w, gx_, gz_);
-    store(gx, i[1], gx_);
-    store(gz, i[2], gz_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES], gz_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) lerp_scalar_backward_one(g_[k], w, gx_[k], gz_[k]);
+    store(gx, i, 1, gx_);
+    store(gz, i, 2, gz_);
   }
+  finish(gx, i, 1);
+  finish(gz, i, 2);
 }
 
 //@ clamp_tensors_forward - y = input, at least min and at most max
@@ -129,9 +167,13 @@ __device__ __forceinline__ void clamp_tensors_forward_one(A x, A min, A max, A& 
 }
 extern "C" __global__ void clamp_tensors_forward(const T* x, const T* min, const T* max, T* y, Layout at) {
   for (Cursor<4> i(at); i; ++i) {
-    A y_;
-    clamp_tensors_forward_one(load(x, i[0]), load(min, i[1]), load(max, i[2]), y_);
-    store(y, i[3], y_);
+    A x_[LANES], min_[LANES], max_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+    load(min, i, 1, min_);
+    load(max, i, 2, max_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_tensors_forward_one(x_[k], min_[k], max_[k], y_[k]);
+    store(y, i, 3, y_);
   }
 }
 
@@ -145,15 +187,22 @@ extern "C" __global__ void clamp_tensors_backward(const T* __restrict__ g, const
                                                   const T* __restrict__ min, const T* __restrict__ max,
                                                   T* __restrict__ gx, T* __restrict__ gmin, T* __restrict__ gmax,
                                                   Layout at) {
-  for (Cursor<7> i(at); i; ++i) {
-    A gx_;
-    A gmin_;
-    A gmax_;
-    clamp_tensors_backward_one(load(g, i[0]), load(x, i[1]), load(min, i[2]), load(max, i[3]), gx_, gmin_, gmax_);
-    store(gx, i[4], gx_);
-    store(gmin, i[5], gmin_);
-    store(gmax, i[6], gmax_);
+  Cursor<7> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], min_[LANES], max_[LANES], gx_[LANES], gmin_[LANES], gmax_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(min, i, 2, min_);
+    load(max, i, 3, max_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_tensors_backward_one(g_[k], x_[k], min_[k], max_[k], gx_[k], gmin_[k], gmax_[k]);
+    store(gx, i, 4, gx_);
+    store(gmin, i, 5, gmin_);
+    store(gmax, i, 6, gmax_);
   }
+  finish(gx, i, 4);
+  finish(gmin, i, 5);
+  finish(gmax, i, 6);
 }
 
 //@ where_forward - y = input where condition holds, else other
@@ -162,9 +211,14 @@ __device__ __forceinline__ void where_forward_one(bool c, A x, A z, A& y) {
 }
 extern "C" __global__ void where_forward(const bool* c, const T* x, const T* z, T* y, Layout at) {
   for (Cursor<4> i(at); i; ++i) {
-    A y_;
-    where_forward_one(load(c, i[0]), load(x, i[1]), load(z, i[2]), y_);
-    store(y, i[3], y_);
+    bool c_[LANES];
+    A x_[LANES], z_[LANES], y_[LANES];
+    load(c, i, 0, c_);
+    load(x, i, 1, x_);
+    load(z, i, 2, z_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) where_forward_one(c_[k], x_[k], z_[k], y_[k]);
+    store(y, i, 3, y_);
   }
 }
 
@@ -175,11 +229,17 @@ __device__ __forceinline__ void where_backward_one(A g, bool c, A& gx, A& gz) {
 }
 extern "C" __global__ void where_backward(const T* __restrict__ g, const bool* __restrict__ c, T* __restrict__ gx,
                                           T* __restrict__ gz, Layout at) {
-  for (Cursor<4> i(at); i; ++i) {
-    A gx_;
-    A gz_;
-    where_backward_one(load(g, i[0]), load(c, i[1]), gx_, gz_);
-    store(gx, i[2], gx_);
-    store(gz, i[3], gz_);
+  Cursor<4> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES], gz_[LANES];
+    bool c_[LANES];
+    load(g, i, 0, g_);
+    load(c, i, 1, c_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) where_backward_one(g_[k], c_[k], gx_[k], gz_[k]);
+    store(gx, i, 2, gx_);
+    store(gz, i, 3, gz_);
   }
+  finish(gx, i, 2);
+  finish(gz, i, 3);
 }

@@ -2,8 +2,8 @@
 // unary.cu - the elementwise operations of 1 operand, from the tables of gradlite/ops.
 //
 // Each section is a function of one element and the kernel that runs it over all of them.  T is the type of
-// the elements, A the type to compute in; Cursor and Layout come from flat.cuh and strided.cuh.  README.md
-// says more.
+// the elements, A the type to compute in; Cursor, Layout and LANES come from the form in which it is
+// compiled, such as flat.cuh.  README.md says more.
 
 //@ reciprocal_forward [floating] - y = 1 / input
 __device__ __forceinline__ void reciprocal_forward_one(A x, A& y) {
@@ -11,9 +11,11 @@ __device__ __forceinline__ void reciprocal_forward_one(A x, A& y) {
 }
 extern "C" __global__ void reciprocal_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    reciprocal_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) reciprocal_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -23,11 +25,16 @@ __device__ __forceinline__ void reciprocal_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void reciprocal_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                                Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    reciprocal_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) reciprocal_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ neg_forward - y = -input
@@ -36,9 +43,11 @@ __device__ __forceinline__ void neg_forward_one(A x, A& y) {
 }
 extern "C" __global__ void neg_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    neg_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) neg_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -47,11 +56,15 @@ __device__ __forceinline__ void neg_backward_one(A g, A& gx) {
   gx = -g;
 }
 extern "C" __global__ void neg_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    neg_backward_one(load(g, i[0]), gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) neg_backward_one(g_[k], gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ abs_forward - y = the absolute value
@@ -60,9 +73,11 @@ __device__ __forceinline__ void abs_forward_one(A x, A& y) {
 }
 extern "C" __global__ void abs_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    abs_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) abs_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -72,11 +87,16 @@ __device__ __forceinline__ void abs_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void abs_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                         Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    abs_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) abs_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ sign_forward - y = the sign: -1, 0 or 1
@@ -85,9 +105,11 @@ __device__ __forceinline__ void sign_forward_one(A x, A& y) {
 }
 extern "C" __global__ void sign_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    sign_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sign_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -96,11 +118,15 @@ __device__ __forceinline__ void sign_backward_one(A g, A& gx) {
   gx = A(0);
 }
 extern "C" __global__ void sign_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    sign_backward_one(load(g, i[0]), gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sign_backward_one(g_[k], gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ sgn_forward - y = the sign: -1, 0 or 1
@@ -109,9 +135,11 @@ __device__ __forceinline__ void sgn_forward_one(A x, A& y) {
 }
 extern "C" __global__ void sgn_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    sgn_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sgn_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -121,11 +149,17 @@ __device__ __forceinline__ void sgn_backward_one(A g, A x, A y, A& gx) {
 }
 extern "C" __global__ void sgn_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ y,
                                         T* __restrict__ gx, Layout at) {
-  for (Cursor<4> i(at); i; ++i) {
-    A gx_;
-    sgn_backward_one(load(g, i[0]), load(x, i[1]), load(y, i[2]), gx_);
-    store(gx, i[3], gx_);
+  Cursor<4> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+    load(y, i, 2, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sgn_backward_one(g_[k], x_[k], y_[k], gx_[k]);
+    store(gx, i, 3, gx_);
   }
+  finish(gx, i, 3);
 }
 
 //@ clamp_forward - y = input, at least min and at most max
@@ -134,9 +168,11 @@ __device__ __forceinline__ void clamp_forward_one(A x, A min, A max, A& y) {
 }
 extern "C" __global__ void clamp_forward(const T* x, T* y, A min, A max, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    clamp_forward_one(load(x, i[0]), min, max, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_forward_one(x_[k], min, max, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -146,11 +182,16 @@ __device__ __forceinline__ void clamp_backward_one(A g, A x, A min, A max, A& gx
 }
 extern "C" __global__ void clamp_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx, A min,
                                           A max, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    clamp_backward_one(load(g, i[0]), load(x, i[1]), min, max, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) clamp_backward_one(g_[k], x_[k], min, max, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ nan_to_num_forward - y = input with numbers for NaN and the infinities
@@ -160,9 +201,11 @@ __device__ __forceinline__ void nan_to_num_forward_one(A x, A nan, A posinf, A n
 }
 extern "C" __global__ void nan_to_num_forward(const T* x, T* y, A nan, A posinf, A neginf, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    nan_to_num_forward_one(load(x, i[0]), nan, posinf, neginf, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) nan_to_num_forward_one(x_[k], nan, posinf, neginf, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -172,11 +215,16 @@ __device__ __forceinline__ void nan_to_num_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void nan_to_num_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                                Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    nan_to_num_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) nan_to_num_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ exp_forward [floating] - y = e raised to input
@@ -185,9 +233,11 @@ __device__ __forceinline__ void exp_forward_one(A x, A& y) {
 }
 extern "C" __global__ void exp_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    exp_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) exp_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -197,11 +247,16 @@ __device__ __forceinline__ void exp_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void exp_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                         Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    exp_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) exp_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ exp2_forward [floating] - y = 2 raised to input
@@ -210,9 +265,11 @@ __device__ __forceinline__ void exp2_forward_one(A x, A& y) {
 }
 extern "C" __global__ void exp2_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    exp2_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) exp2_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -222,11 +279,16 @@ __device__ __forceinline__ void exp2_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void exp2_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    exp2_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) exp2_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ expm1_forward [floating] - y = exp(input) - 1, exact near 0
@@ -235,9 +297,11 @@ __device__ __forceinline__ void expm1_forward_one(A x, A& y) {
 }
 extern "C" __global__ void expm1_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    expm1_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) expm1_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -247,11 +311,16 @@ __device__ __forceinline__ void expm1_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void expm1_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                           Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    expm1_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) expm1_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ log_forward [floating] - y = the natural logarithm
@@ -260,9 +329,11 @@ __device__ __forceinline__ void log_forward_one(A x, A& y) {
 }
 extern "C" __global__ void log_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    log_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) log_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -272,11 +343,16 @@ __device__ __forceinline__ void log_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void log_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                         Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    log_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) log_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ log2_forward [floating] - y = the logarithm to base 2
@@ -285,9 +361,11 @@ __device__ __forceinline__ void log2_forward_one(A x, A& y) {
 }
 extern "C" __global__ void log2_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    log2_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) log2_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -297,11 +375,16 @@ __device__ __forceinline__ void log2_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void log2_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    log2_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) log2_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ log10_forward [floating] - y = the logarithm to base 10
@@ -310,9 +393,11 @@ __device__ __forceinline__ void log10_forward_one(A x, A& y) {
 }
 extern "C" __global__ void log10_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    log10_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) log10_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -322,11 +407,16 @@ __device__ __forceinline__ void log10_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void log10_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                           Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    log10_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) log10_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ log1p_forward [floating] - y = log(1 + input), exact near 0
@@ -335,9 +425,11 @@ __device__ __forceinline__ void log1p_forward_one(A x, A& y) {
 }
 extern "C" __global__ void log1p_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    log1p_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) log1p_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -347,11 +439,16 @@ __device__ __forceinline__ void log1p_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void log1p_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                           Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    log1p_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) log1p_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ sqrt_forward [floating] - y = the square root
@@ -360,9 +457,11 @@ __device__ __forceinline__ void sqrt_forward_one(A x, A& y) {
 }
 extern "C" __global__ void sqrt_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    sqrt_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sqrt_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -372,11 +471,16 @@ __device__ __forceinline__ void sqrt_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void sqrt_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    sqrt_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sqrt_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ rsqrt_forward [floating] - y = 1 / sqrt(input)
@@ -385,9 +489,11 @@ __device__ __forceinline__ void rsqrt_forward_one(A x, A& y) {
 }
 extern "C" __global__ void rsqrt_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    rsqrt_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rsqrt_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -397,11 +503,16 @@ __device__ __forceinline__ void rsqrt_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void rsqrt_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                           Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    rsqrt_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rsqrt_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ sin_forward [floating] - y = the sine
@@ -410,9 +521,11 @@ __device__ __forceinline__ void sin_forward_one(A x, A& y) {
 }
 extern "C" __global__ void sin_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    sin_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sin_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -422,11 +535,16 @@ __device__ __forceinline__ void sin_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void sin_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                         Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    sin_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sin_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ cos_forward [floating] - y = the cosine
@@ -435,9 +553,11 @@ __device__ __forceinline__ void cos_forward_one(A x, A& y) {
 }
 extern "C" __global__ void cos_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    cos_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) cos_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -447,11 +567,16 @@ __device__ __forceinline__ void cos_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void cos_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                         Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    cos_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) cos_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ tan_forward [floating] - y = the tangent
@@ -460,9 +585,11 @@ __device__ __forceinline__ void tan_forward_one(A x, A& y) {
 }
 extern "C" __global__ void tan_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    tan_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) tan_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -472,11 +599,16 @@ __device__ __forceinline__ void tan_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void tan_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                         Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    tan_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) tan_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ asin_forward [floating] - y = the angle whose sine is input
@@ -485,9 +617,11 @@ __device__ __forceinline__ void asin_forward_one(A x, A& y) {
 }
 extern "C" __global__ void asin_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    asin_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) asin_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -497,11 +631,16 @@ __device__ __forceinline__ void asin_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void asin_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    asin_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) asin_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ acos_forward [floating] - y = the angle whose cosine is input
@@ -510,9 +649,11 @@ __device__ __forceinline__ void acos_forward_one(A x, A& y) {
 }
 extern "C" __global__ void acos_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    acos_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) acos_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -522,11 +663,16 @@ __device__ __forceinline__ void acos_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void acos_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    acos_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) acos_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ atan_forward [floating] - y = the angle whose tangent is input
@@ -535,9 +681,11 @@ __device__ __forceinline__ void atan_forward_one(A x, A& y) {
 }
 extern "C" __global__ void atan_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    atan_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) atan_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -547,11 +695,16 @@ __device__ __forceinline__ void atan_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void atan_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    atan_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) atan_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ sinh_forward [floating] - y = the hyperbolic sine
@@ -560,9 +713,11 @@ __device__ __forceinline__ void sinh_forward_one(A x, A& y) {
 }
 extern "C" __global__ void sinh_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    sinh_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sinh_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -572,11 +727,16 @@ __device__ __forceinline__ void sinh_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void sinh_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    sinh_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sinh_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ cosh_forward [floating] - y = the hyperbolic cosine
@@ -585,9 +745,11 @@ __device__ __forceinline__ void cosh_forward_one(A x, A& y) {
 }
 extern "C" __global__ void cosh_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    cosh_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) cosh_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -597,11 +759,16 @@ __device__ __forceinline__ void cosh_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void cosh_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    cosh_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) cosh_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ tanh_forward [floating] - y = the hyperbolic tangent
@@ -610,9 +777,11 @@ __device__ __forceinline__ void tanh_forward_one(A x, A& y) {
 }
 extern "C" __global__ void tanh_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    tanh_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) tanh_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -622,11 +791,16 @@ __device__ __forceinline__ void tanh_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void tanh_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    tanh_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) tanh_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ asinh_forward [floating] - y = the inverse hyperbolic sine
@@ -635,9 +809,11 @@ __device__ __forceinline__ void asinh_forward_one(A x, A& y) {
 }
 extern "C" __global__ void asinh_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    asinh_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) asinh_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -647,11 +823,16 @@ __device__ __forceinline__ void asinh_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void asinh_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                           Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    asinh_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) asinh_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ acosh_forward [floating] - y = the inverse hyperbolic cosine
@@ -660,9 +841,11 @@ __device__ __forceinline__ void acosh_forward_one(A x, A& y) {
 }
 extern "C" __global__ void acosh_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    acosh_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) acosh_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -672,11 +855,16 @@ __device__ __forceinline__ void acosh_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void acosh_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                           Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    acosh_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) acosh_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ atanh_forward [floating] - y = the inverse hyperbolic tangent
@@ -685,9 +873,11 @@ __device__ __forceinline__ void atanh_forward_one(A x, A& y) {
 }
 extern "C" __global__ void atanh_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    atanh_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) atanh_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -697,11 +887,16 @@ __device__ __forceinline__ void atanh_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void atanh_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                           Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    atanh_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) atanh_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ sinc_forward [floating] - y = sin(pi * input) / (pi * input), and 1 at 0
@@ -711,9 +906,11 @@ __device__ __forceinline__ void sinc_forward_one(A x, A& y) {
 }
 extern "C" __global__ void sinc_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    sinc_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sinc_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -725,11 +922,16 @@ __device__ __forceinline__ void sinc_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void sinc_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    sinc_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sinc_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ deg2rad_forward [floating] - y = radians of degrees
@@ -738,9 +940,11 @@ __device__ __forceinline__ void deg2rad_forward_one(A x, A& y) {
 }
 extern "C" __global__ void deg2rad_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    deg2rad_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) deg2rad_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -749,11 +953,15 @@ __device__ __forceinline__ void deg2rad_backward_one(A g, A& gx) {
   gx = g * A(0.017453292519943295);
 }
 extern "C" __global__ void deg2rad_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    deg2rad_backward_one(load(g, i[0]), gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) deg2rad_backward_one(g_[k], gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ rad2deg_forward [floating] - y = degrees of radians
@@ -762,9 +970,11 @@ __device__ __forceinline__ void rad2deg_forward_one(A x, A& y) {
 }
 extern "C" __global__ void rad2deg_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    rad2deg_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rad2deg_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -773,11 +983,15 @@ __device__ __forceinline__ void rad2deg_backward_one(A g, A& gx) {
   gx = g * A(57.29577951308232);
 }
 extern "C" __global__ void rad2deg_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    rad2deg_backward_one(load(g, i[0]), gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) rad2deg_backward_one(g_[k], gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ floor_forward - y = input rounded down
@@ -786,9 +1000,11 @@ __device__ __forceinline__ void floor_forward_one(A x, A& y) {
 }
 extern "C" __global__ void floor_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    floor_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) floor_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -797,11 +1013,15 @@ __device__ __forceinline__ void floor_backward_one(A g, A& gx) {
   gx = A(0);
 }
 extern "C" __global__ void floor_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    floor_backward_one(load(g, i[0]), gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) floor_backward_one(g_[k], gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ ceil_forward - y = input rounded up
@@ -810,9 +1030,11 @@ __device__ __forceinline__ void ceil_forward_one(A x, A& y) {
 }
 extern "C" __global__ void ceil_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    ceil_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ceil_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -821,11 +1043,15 @@ __device__ __forceinline__ void ceil_backward_one(A g, A& gx) {
   gx = A(0);
 }
 extern "C" __global__ void ceil_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    ceil_backward_one(load(g, i[0]), gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) ceil_backward_one(g_[k], gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ trunc_forward - y = input rounded towards 0
@@ -834,9 +1060,11 @@ __device__ __forceinline__ void trunc_forward_one(A x, A& y) {
 }
 extern "C" __global__ void trunc_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    trunc_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) trunc_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -845,11 +1073,15 @@ __device__ __forceinline__ void trunc_backward_one(A g, A& gx) {
   gx = A(0);
 }
 extern "C" __global__ void trunc_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    trunc_backward_one(load(g, i[0]), gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) trunc_backward_one(g_[k], gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ round_forward - y = input rounded to the next whole number, halves to the even one
@@ -858,9 +1090,11 @@ __device__ __forceinline__ void round_forward_one(A x, A& y) {
 }
 extern "C" __global__ void round_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    round_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) round_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -869,11 +1103,15 @@ __device__ __forceinline__ void round_backward_one(A g, A& gx) {
   gx = A(0);
 }
 extern "C" __global__ void round_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    round_backward_one(load(g, i[0]), gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) round_backward_one(g_[k], gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ round_decimals_forward [floating] - y = input rounded to digits behind the point
@@ -882,9 +1120,11 @@ __device__ __forceinline__ void round_decimals_forward_one(A x, A scale, A& y) {
 }
 extern "C" __global__ void round_decimals_forward(const T* x, T* y, A scale, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    round_decimals_forward_one(load(x, i[0]), scale, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) round_decimals_forward_one(x_[k], scale, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -893,11 +1133,15 @@ __device__ __forceinline__ void round_decimals_backward_one(A g, A& gx) {
   gx = A(0);
 }
 extern "C" __global__ void round_decimals_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    round_decimals_backward_one(load(g, i[0]), gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) round_decimals_backward_one(g_[k], gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ round_tens_forward [floating] - y = input rounded to tens, hundreds ...
@@ -906,9 +1150,11 @@ __device__ __forceinline__ void round_tens_forward_one(A x, A scale, A& y) {
 }
 extern "C" __global__ void round_tens_forward(const T* x, T* y, A scale, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    round_tens_forward_one(load(x, i[0]), scale, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) round_tens_forward_one(x_[k], scale, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -917,11 +1163,15 @@ __device__ __forceinline__ void round_tens_backward_one(A g, A& gx) {
   gx = A(0);
 }
 extern "C" __global__ void round_tens_backward(const T* __restrict__ g, T* __restrict__ gx, Layout at) {
-  for (Cursor<2> i(at); i; ++i) {
-    A gx_;
-    round_tens_backward_one(load(g, i[0]), gx_);
-    store(gx, i[1], gx_);
+  Cursor<2> i(at);
+  for (; i; ++i) {
+    A g_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) round_tens_backward_one(g_[k], gx_[k]);
+    store(gx, i, 1, gx_);
   }
+  finish(gx, i, 1);
 }
 
 //@ frac_forward [floating] - y = what trunc takes away
@@ -930,9 +1180,11 @@ __device__ __forceinline__ void frac_forward_one(A x, A& y) {
 }
 extern "C" __global__ void frac_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    frac_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) frac_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -942,9 +1194,11 @@ __device__ __forceinline__ void erf_forward_one(A x, A& y) {
 }
 extern "C" __global__ void erf_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    erf_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) erf_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -954,11 +1208,16 @@ __device__ __forceinline__ void erf_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void erf_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                         Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    erf_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) erf_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ erfc_forward [floating] - y = 1 - erf(input), exact where it is small
@@ -967,9 +1226,11 @@ __device__ __forceinline__ void erfc_forward_one(A x, A& y) {
 }
 extern "C" __global__ void erfc_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    erfc_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) erfc_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -979,11 +1240,16 @@ __device__ __forceinline__ void erfc_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void erfc_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    erfc_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) erfc_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ erfinv_forward [floating] - y = the number whose error function is input
@@ -992,9 +1258,11 @@ __device__ __forceinline__ void erfinv_forward_one(A x, A& y) {
 }
 extern "C" __global__ void erfinv_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    erfinv_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) erfinv_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1005,11 +1273,16 @@ __device__ __forceinline__ void erfinv_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void erfinv_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                            Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    erfinv_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) erfinv_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ lgamma_forward [floating] - y = the logarithm of the absolute value of the gamma function
@@ -1018,9 +1291,11 @@ __device__ __forceinline__ void lgamma_forward_one(A x, A& y) {
 }
 extern "C" __global__ void lgamma_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    lgamma_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) lgamma_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1030,11 +1305,16 @@ __device__ __forceinline__ void lgamma_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void lgamma_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                            Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    lgamma_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) lgamma_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ digamma_forward [floating] - y = the derivative of lgamma
@@ -1043,9 +1323,11 @@ __device__ __forceinline__ void digamma_forward_one(A x, A& y) {
 }
 extern "C" __global__ void digamma_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    digamma_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) digamma_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1055,11 +1337,16 @@ __device__ __forceinline__ void digamma_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void digamma_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                             Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    digamma_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) digamma_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ trigamma_forward [floating] - y = the derivative of digamma
@@ -1068,9 +1355,11 @@ __device__ __forceinline__ void trigamma_forward_one(A x, A& y) {
 }
 extern "C" __global__ void trigamma_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    trigamma_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) trigamma_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1080,9 +1369,11 @@ __device__ __forceinline__ void sigmoid_forward_one(A x, A& y) {
 }
 extern "C" __global__ void sigmoid_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    sigmoid_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sigmoid_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1092,11 +1383,16 @@ __device__ __forceinline__ void sigmoid_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void sigmoid_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                             Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    sigmoid_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) sigmoid_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ logit_forward [floating] - y = log(input / (1 - input))
@@ -1105,9 +1401,11 @@ __device__ __forceinline__ void logit_forward_one(A x, A& y) {
 }
 extern "C" __global__ void logit_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    logit_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logit_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1117,11 +1415,16 @@ __device__ __forceinline__ void logit_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void logit_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                           Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    logit_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logit_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ logit_clamped_forward [floating] - y = log(input / (1 - input)), with input at least eps and at most 1 - eps
@@ -1132,9 +1435,11 @@ __device__ __forceinline__ void logit_clamped_forward_one(A x, A eps, A& y) {
 }
 extern "C" __global__ void logit_clamped_forward(const T* x, T* y, A eps, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    logit_clamped_forward_one(load(x, i[0]), eps, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logit_clamped_forward_one(x_[k], eps, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1144,11 +1449,16 @@ __device__ __forceinline__ void logit_clamped_backward_one(A g, A x, A eps, A& g
 }
 extern "C" __global__ void logit_clamped_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                                   A eps, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    logit_clamped_backward_one(load(g, i[0]), load(x, i[1]), eps, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logit_clamped_backward_one(g_[k], x_[k], eps, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ relu_forward - y = max(input, 0)
@@ -1157,9 +1467,11 @@ __device__ __forceinline__ void relu_forward_one(A x, A& y) {
 }
 extern "C" __global__ void relu_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    relu_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) relu_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1169,11 +1481,16 @@ __device__ __forceinline__ void relu_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void relu_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    relu_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) relu_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ leaky_relu_forward [floating] - y = input, times negative_slope where it is negative
@@ -1182,9 +1499,11 @@ __device__ __forceinline__ void leaky_relu_forward_one(A x, A negative_slope, A&
 }
 extern "C" __global__ void leaky_relu_forward(const T* x, T* y, A negative_slope, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    leaky_relu_forward_one(load(x, i[0]), negative_slope, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) leaky_relu_forward_one(x_[k], negative_slope, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1194,11 +1513,16 @@ __device__ __forceinline__ void leaky_relu_backward_one(A g, A x, A negative_slo
 }
 extern "C" __global__ void leaky_relu_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                                A negative_slope, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    leaky_relu_backward_one(load(g, i[0]), load(x, i[1]), negative_slope, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) leaky_relu_backward_one(g_[k], x_[k], negative_slope, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ leaky_relu_in_place_backward [floating] - the gradients of leaky_relu_, which saves the result
@@ -1207,11 +1531,16 @@ __device__ __forceinline__ void leaky_relu_in_place_backward_one(A g, A y, A neg
 }
 extern "C" __global__ void leaky_relu_in_place_backward(const T* __restrict__ g, const T* __restrict__ y,
                                                         T* __restrict__ gx, A negative_slope, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    leaky_relu_in_place_backward_one(load(g, i[0]), load(y, i[1]), negative_slope, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) leaky_relu_in_place_backward_one(g_[k], y_[k], negative_slope, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ threshold_forward - y = input where it is above threshold, else value
@@ -1220,9 +1549,11 @@ __device__ __forceinline__ void threshold_forward_one(A x, A threshold, A value,
 }
 extern "C" __global__ void threshold_forward(const T* x, T* y, A threshold, A value, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    threshold_forward_one(load(x, i[0]), threshold, value, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) threshold_forward_one(x_[k], threshold, value, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1232,11 +1563,16 @@ __device__ __forceinline__ void threshold_backward_one(A g, A x, A threshold, A&
 }
 extern "C" __global__ void threshold_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                               A threshold, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    threshold_backward_one(load(g, i[0]), load(x, i[1]), threshold, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) threshold_backward_one(g_[k], x_[k], threshold, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ threshold_in_place_backward [floating] - the gradients of threshold_, which saves x
@@ -1245,11 +1581,16 @@ __device__ __forceinline__ void threshold_in_place_backward_one(A g, A x, A thre
 }
 extern "C" __global__ void threshold_in_place_backward(const T* __restrict__ g, const T* __restrict__ x,
                                                        T* __restrict__ gx, A threshold, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    threshold_in_place_backward_one(load(g, i[0]), load(x, i[1]), threshold, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) threshold_in_place_backward_one(g_[k], x_[k], threshold, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ elu_forward [floating] - y = input, and alpha * (exp(input) - 1) where it is negative
@@ -1258,9 +1599,11 @@ __device__ __forceinline__ void elu_forward_one(A x, A alpha, A& y) {
 }
 extern "C" __global__ void elu_forward(const T* x, T* y, A alpha, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    elu_forward_one(load(x, i[0]), alpha, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) elu_forward_one(x_[k], alpha, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1270,11 +1613,16 @@ __device__ __forceinline__ void elu_backward_one(A g, A x, A alpha, A& gx) {
 }
 extern "C" __global__ void elu_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx, A alpha,
                                         Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    elu_backward_one(load(g, i[0]), load(x, i[1]), alpha, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) elu_backward_one(g_[k], x_[k], alpha, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ elu_in_place_backward [floating] - the gradients of elu_, which saves the result
@@ -1283,11 +1631,16 @@ __device__ __forceinline__ void elu_in_place_backward_one(A g, A y, A alpha, A& 
 }
 extern "C" __global__ void elu_in_place_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                                  A alpha, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    elu_in_place_backward_one(load(g, i[0]), load(y, i[1]), alpha, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) elu_in_place_backward_one(g_[k], y_[k], alpha, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ selu_forward [floating] - y = elu scaled so that mean and variance tend to 0 and 1
@@ -1296,9 +1649,11 @@ __device__ __forceinline__ void selu_forward_one(A x, A& y) {
 }
 extern "C" __global__ void selu_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    selu_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) selu_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1308,11 +1663,16 @@ __device__ __forceinline__ void selu_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void selu_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    selu_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) selu_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ selu_in_place_backward [floating] - the gradients of selu_, which saves the result
@@ -1321,11 +1681,16 @@ __device__ __forceinline__ void selu_in_place_backward_one(A g, A y, A& gx) {
 }
 extern "C" __global__ void selu_in_place_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                                   Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    selu_in_place_backward_one(load(g, i[0]), load(y, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) selu_in_place_backward_one(g_[k], y_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ celu_forward [floating] - y = input, and alpha * (exp(input / alpha) - 1) where it is negative
@@ -1334,9 +1699,11 @@ __device__ __forceinline__ void celu_forward_one(A x, A alpha, A& y) {
 }
 extern "C" __global__ void celu_forward(const T* x, T* y, A alpha, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    celu_forward_one(load(x, i[0]), alpha, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) celu_forward_one(x_[k], alpha, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1346,11 +1713,16 @@ __device__ __forceinline__ void celu_backward_one(A g, A x, A alpha, A& gx) {
 }
 extern "C" __global__ void celu_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx, A alpha,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    celu_backward_one(load(g, i[0]), load(x, i[1]), alpha, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) celu_backward_one(g_[k], x_[k], alpha, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ celu_in_place_backward [floating] - the gradients of celu_, which saves the result
@@ -1359,11 +1731,16 @@ __device__ __forceinline__ void celu_in_place_backward_one(A g, A y, A alpha, A&
 }
 extern "C" __global__ void celu_in_place_backward(const T* __restrict__ g, const T* __restrict__ y, T* __restrict__ gx,
                                                   A alpha, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    celu_in_place_backward_one(load(g, i[0]), load(y, i[1]), alpha, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], y_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(y, i, 1, y_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) celu_in_place_backward_one(g_[k], y_[k], alpha, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ hardtanh_forward - y = input, at least min_val and at most max_val
@@ -1372,9 +1749,11 @@ __device__ __forceinline__ void hardtanh_forward_one(A x, A min_val, A max_val, 
 }
 extern "C" __global__ void hardtanh_forward(const T* x, T* y, A min_val, A max_val, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    hardtanh_forward_one(load(x, i[0]), min_val, max_val, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) hardtanh_forward_one(x_[k], min_val, max_val, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1384,11 +1763,16 @@ __device__ __forceinline__ void hardtanh_backward_one(A g, A x, A min_val, A max
 }
 extern "C" __global__ void hardtanh_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                              A min_val, A max_val, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    hardtanh_backward_one(load(g, i[0]), load(x, i[1]), min_val, max_val, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) hardtanh_backward_one(g_[k], x_[k], min_val, max_val, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ relu6_forward - y = min(max(input, 0), 6)
@@ -1397,9 +1781,11 @@ __device__ __forceinline__ void relu6_forward_one(A x, A& y) {
 }
 extern "C" __global__ void relu6_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    relu6_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) relu6_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1409,11 +1795,16 @@ __device__ __forceinline__ void relu6_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void relu6_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                           Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    relu6_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) relu6_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ hardsigmoid_forward [floating] - y = min(max(input + 3, 0), 6) / 6
@@ -1422,9 +1813,11 @@ __device__ __forceinline__ void hardsigmoid_forward_one(A x, A& y) {
 }
 extern "C" __global__ void hardsigmoid_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    hardsigmoid_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) hardsigmoid_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1434,11 +1827,16 @@ __device__ __forceinline__ void hardsigmoid_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void hardsigmoid_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                                 Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    hardsigmoid_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) hardsigmoid_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ hardswish_forward [floating] - y = input * hardsigmoid(input)
@@ -1447,9 +1845,11 @@ __device__ __forceinline__ void hardswish_forward_one(A x, A& y) {
 }
 extern "C" __global__ void hardswish_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    hardswish_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) hardswish_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1459,11 +1859,16 @@ __device__ __forceinline__ void hardswish_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void hardswish_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                               Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    hardswish_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) hardswish_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ hardshrink_forward [floating] - y = input, and 0 where it is at most lambd in size
@@ -1472,9 +1877,11 @@ __device__ __forceinline__ void hardshrink_forward_one(A x, A lambd, A& y) {
 }
 extern "C" __global__ void hardshrink_forward(const T* x, T* y, A lambd, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    hardshrink_forward_one(load(x, i[0]), lambd, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) hardshrink_forward_one(x_[k], lambd, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1484,11 +1891,16 @@ __device__ __forceinline__ void hardshrink_backward_one(A g, A x, A lambd, A& gx
 }
 extern "C" __global__ void hardshrink_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                                A lambd, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    hardshrink_backward_one(load(g, i[0]), load(x, i[1]), lambd, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) hardshrink_backward_one(g_[k], x_[k], lambd, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ softshrink_forward [floating] - y = input moved towards 0 by lambd
@@ -1497,9 +1909,11 @@ __device__ __forceinline__ void softshrink_forward_one(A x, A lambd, A& y) {
 }
 extern "C" __global__ void softshrink_forward(const T* x, T* y, A lambd, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    softshrink_forward_one(load(x, i[0]), lambd, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) softshrink_forward_one(x_[k], lambd, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1509,11 +1923,16 @@ __device__ __forceinline__ void softshrink_backward_one(A g, A x, A lambd, A& gx
 }
 extern "C" __global__ void softshrink_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                                A lambd, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    softshrink_backward_one(load(g, i[0]), load(x, i[1]), lambd, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) softshrink_backward_one(g_[k], x_[k], lambd, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ gelu_forward [floating] - y = input times the probability that a standard normal number is less
@@ -1522,9 +1941,11 @@ __device__ __forceinline__ void gelu_forward_one(A x, A& y) {
 }
 extern "C" __global__ void gelu_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    gelu_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) gelu_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1534,11 +1955,16 @@ __device__ __forceinline__ void gelu_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void gelu_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    gelu_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) gelu_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ gelu_tanh_forward [floating] - y = gelu, nearly, by the hyperbolic tangent
@@ -1547,9 +1973,11 @@ __device__ __forceinline__ void gelu_tanh_forward_one(A x, A& y) {
 }
 extern "C" __global__ void gelu_tanh_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    gelu_tanh_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) gelu_tanh_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1561,11 +1989,16 @@ __device__ __forceinline__ void gelu_tanh_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void gelu_tanh_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                               Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    gelu_tanh_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) gelu_tanh_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ silu_forward [floating] - y = input * sigmoid(input)
@@ -1574,9 +2007,11 @@ __device__ __forceinline__ void silu_forward_one(A x, A& y) {
 }
 extern "C" __global__ void silu_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    silu_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) silu_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1587,11 +2022,16 @@ __device__ __forceinline__ void silu_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void silu_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    silu_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) silu_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ mish_forward [floating] - y = input * tanh(softplus(input))
@@ -1600,9 +2040,11 @@ __device__ __forceinline__ void mish_forward_one(A x, A& y) {
 }
 extern "C" __global__ void mish_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    mish_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) mish_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1613,11 +2055,16 @@ __device__ __forceinline__ void mish_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void mish_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                          Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    mish_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) mish_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ softplus_forward [floating] - y = log(1 + exp(beta * input)) / beta
@@ -1627,9 +2074,11 @@ __device__ __forceinline__ void softplus_forward_one(A x, A beta, A threshold, A
 }
 extern "C" __global__ void softplus_forward(const T* x, T* y, A beta, A threshold, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    softplus_forward_one(load(x, i[0]), beta, threshold, y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) softplus_forward_one(x_[k], beta, threshold, y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1641,11 +2090,16 @@ __device__ __forceinline__ void softplus_backward_one(A g, A x, A beta, A thresh
 }
 extern "C" __global__ void softplus_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                              A beta, A threshold, Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    softplus_backward_one(load(g, i[0]), load(x, i[1]), beta, threshold, gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) softplus_backward_one(g_[k], x_[k], beta, threshold, gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ logsigmoid_forward [floating] - y = log(sigmoid(input))
@@ -1654,9 +2108,11 @@ __device__ __forceinline__ void logsigmoid_forward_one(A x, A& y) {
 }
 extern "C" __global__ void logsigmoid_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    logsigmoid_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logsigmoid_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1668,11 +2124,16 @@ __device__ __forceinline__ void logsigmoid_backward_one(A g, A x, A& gx) {
 }
 extern "C" __global__ void logsigmoid_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
                                                Layout at) {
-  for (Cursor<3> i(at); i; ++i) {
-    A gx_;
-    logsigmoid_backward_one(load(g, i[0]), load(x, i[1]), gx_);
-    store(gx, i[2], gx_);
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logsigmoid_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
   }
+  finish(gx, i, 2);
 }
 
 //@ logical_not_forward - y = whether input is 0
@@ -1681,9 +2142,12 @@ __device__ __forceinline__ void logical_not_forward_one(A x, bool& y) {
 }
 extern "C" __global__ void logical_not_forward(const T* x, bool* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    logical_not_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) logical_not_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1693,9 +2157,11 @@ __device__ __forceinline__ void bitwise_not_forward_one(A x, A& y) {
 }
 extern "C" __global__ void bitwise_not_forward(const T* x, T* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    A y_;
-    bitwise_not_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) bitwise_not_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1705,9 +2171,12 @@ __device__ __forceinline__ void isnan_forward_one(A x, bool& y) {
 }
 extern "C" __global__ void isnan_forward(const T* x, bool* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    isnan_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) isnan_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1717,9 +2186,12 @@ __device__ __forceinline__ void isinf_forward_one(A x, bool& y) {
 }
 extern "C" __global__ void isinf_forward(const T* x, bool* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    isinf_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) isinf_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1729,9 +2201,12 @@ __device__ __forceinline__ void isfinite_forward_one(A x, bool& y) {
 }
 extern "C" __global__ void isfinite_forward(const T* x, bool* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    isfinite_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) isfinite_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1741,9 +2216,12 @@ __device__ __forceinline__ void isposinf_forward_one(A x, bool& y) {
 }
 extern "C" __global__ void isposinf_forward(const T* x, bool* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    isposinf_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) isposinf_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1753,9 +2231,12 @@ __device__ __forceinline__ void isneginf_forward_one(A x, bool& y) {
 }
 extern "C" __global__ void isneginf_forward(const T* x, bool* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    isneginf_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) isneginf_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }
 
@@ -1765,8 +2246,11 @@ __device__ __forceinline__ void signbit_forward_one(A x, bool& y) {
 }
 extern "C" __global__ void signbit_forward(const T* x, bool* y, Layout at) {
   for (Cursor<2> i(at); i; ++i) {
-    bool y_;
-    signbit_forward_one(load(x, i[0]), y_);
-    store(y, i[1], y_);
+    A x_[LANES];
+    bool y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) signbit_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
   }
 }

@@ -102,6 +102,15 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+@pytest.fixture
+def no_collector():
+    """Turn the collector off, so that reference counting alone frees."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left(request):
     """Fail a test that leaves a mode, a default, random numbers or graph nodes behind."""

@@ -9,8 +9,8 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from gradlite.callers import is_internal
 from gradlite.core.graph import Node, watching
-from gradlite.core.version import is_internal
 
 _evaluating = threading.local()
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from gradlite import errors
 from gradlite.core.engine import Pass, key_of
-from gradlite.core.graph import any_volatile, operations, wrap
+from gradlite.core.graph import operations, wrap
+from gradlite.ops.apply.plans import any_volatile
 from gradlite.ops.backward import as_sequence, gradients_of, root_edge, roots_of
 
 
@@ -85,6 +86,7 @@ def grad(
     keys = [key_of(edge) for edge in edges if edge is not None]
     found: dict[Any, Any] = dict.fromkeys(keys)
     Pass(create_graph if retain_graph is None else retain_graph, create_graph, found).run(*roots)
+    given = {} if grad_outputs is None or create_graph else {id(g.array): g for g in gradients if g is not None}
     values = []
     for number, (t, key) in enumerate(zip(targets, keys, strict=True)):
         value = found[key]
@@ -92,5 +94,7 @@ def grad(
             value = wrap(operations["zeros"].arrays(t.array))
         elif value is None and not allow_unused:
             raise RuntimeError(f"The differentiated Tensor at index {number} {errors.UNUSED}")
+        if given and value is not None:  # a gradient that came through unchanged is the very tensor that was given
+            value = given.get(id(value.array), value)
         values.append(value)
     return tuple(values)

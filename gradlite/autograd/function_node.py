@@ -24,12 +24,12 @@ from typing import Any, NamedTuple
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.core.graph import VOLATILE, Node, any_volatile, new, next_seq, operations, watching, wrap
+from gradlite.core.graph import VOLATILE, Node, new, next_seq, operations, watching, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.saved import SavedInput, save_input, save_output
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import FUNCTION, MULTI_OUTPUT, check_write, describe_alias, edge_of, rebase, set_edge
-from gradlite.ops.apply.elementwise import without_dead_ends
+from gradlite.ops.apply.plans import any_volatile, without_dead_ends
 from gradlite.ops.apply.structured import view_of
 
 AS_IT_IS = (

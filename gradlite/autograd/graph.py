@@ -19,7 +19,7 @@ from gradlite.core import graph
 from gradlite.core.graph import RemovableHandle, shown
 from gradlite.core.hooks import running
 from gradlite.core.tensor import TensorBase
-from gradlite.core.views import edge_of
+from gradlite.core.views import describe_alias, edge_of
 from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.ops.backward import GradientEdge
 
@@ -85,7 +85,7 @@ def increment_version(tensor: Any) -> None:
     if not isinstance(tensors, Iterable):
         raise RuntimeError("increment_version expect a Iterable[Tensor] as input")
     for t in tensors:
-        t.version.bump("increment_version", "the tensor itself")
+        t.version.bump("increment_version", describe_alias(t))
 
 
 class preserve_version_counter:
@@ -139,6 +139,9 @@ def register_multi_grad_hook(
         raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")
     edges = [edge_of(t) for t in tensors]
     assert None not in edges, "Expected gradient function to be set"
+    # weakly: they hold the hook
+    watched = [(weakref.ref(edge[0]), edge[1]) for edge in edges if edge is not None and edge[0] is not None]
+    count = len(edges)
     arrived: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
 
     def see(number: int, gradient: Any) -> None:
@@ -149,8 +152,8 @@ def register_multi_grad_hook(
                 fn(gradient)
             return
         if now not in arrived:
-            awaited = sum(edge is not None and now.reaches(edge) for edge in edges)
-            arrived[now] = [awaited, [None] * len(edges)]
+            awaited = sum(now.reaches((node(), number, None)) for node, number in watched)
+            arrived[now] = [awaited, [None] * count]
         counted = arrived[now]
         counted[0] -= 1
         counted[1][number] = gradient

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from gradlite import device as devices
+from gradlite import dtypes
 
 Array = Any
 """A ``numpy.ndarray`` or a ``cupy.ndarray``."""
@@ -38,6 +39,13 @@ def module_of(array: Array) -> Any:
 def is_numpy(array: Array) -> bool:
     """Return whether the array lies in the CPU's memory."""
     return isinstance(array, np.ndarray)
+
+
+def legacy_type(array: Array) -> str:
+    """Return PyTorch's old name of an array's type, such as ``torch.FloatTensor``."""
+    kind = dtypes.of_array(array)
+    on_gpu = not is_numpy(array)
+    return f"torch.{'cuda.' if on_gpu else ''}{kind.legacy}Tensor"
 
 
 def as_array(value: Any, like: Array) -> Array:
@@ -325,6 +333,8 @@ def overlaps(a: Array, b: Array) -> bool:
         return False
     if not (is_dense(a) and is_dense(b)):
         return False
+    if a.__class__ is np.ndarray:  # dense arrays share a place where their bounds meet
+        return np.may_share_memory(a, b)
     start, other = address(a), address(b)
     return start < other + b.nbytes and other < start + a.nbytes
 
@@ -365,3 +375,15 @@ def to_device(array: Array, where: devices.device) -> Array:
         return array
     with devices.cupy().cuda.Device(where.index):
         return devices.cupy().asarray(array)
+
+
+def is_fresh(result: Any, g: Any) -> bool:
+    """Return whether a result is neither over the incoming gradients' memory nor repeats itself.
+
+    A NumPy array says by its base that it is a view; a view that CuPy makes of a pointer does not.
+    """
+    if result.__class__ is np.ndarray:
+        return True
+    if repeats(result):
+        return False
+    return all(part is None or owner(part) is not owner(result) for part in (g if g.__class__ is list else (g,)))

@@ -1,33 +1,37 @@
 """Launch elementwise kernels: the one place that knows strides, offsets, empty sizes and argument types.
 
-A kernel takes its pointers (inputs, then outputs), its numbers, and the layout.  Two layouts exist: flat (the elements
-of all operands lie in the same order without gaps: the layout is their count) and strided.  An operand that is not
-there is a null pointer: it reads as 0 and is not written.
+A kernel takes its pointers (inputs, then outputs), its numbers, and the layout, which depends on the form that
+`gradlite.backend.forms` chooses.  An operand that is not there is a null pointer: it reads as 0 and is not written.  An
+output that is smaller than the shape of the launch is summed: the gradient of an operand that was broadcast.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
-from gradlite.backend import loader
+from gradlite.backend import forms, loader
 from gradlite.backend.arrays import QUIET, Array, empty_strided, enter, is_dense, leave, strides
 
-THREADS = 256
-BLOCKS_PER_PROCESSOR = 8
-MAX_DIMENSIONS = 8
-MAX_OPERANDS = 8
-LAYOUT = np.dtype(
-    [("n", "i8"), ("ndim", "i4"), ("size", "i8", MAX_DIMENSIONS), ("stride", "i8", (MAX_OPERANDS, MAX_DIMENSIONS))],
-    align=True,
-)
-"""The struct ``Layout`` of `strided.cuh`."""
+
+class _Launch(NamedTuple):
+    """What a launch takes besides its operands and numbers."""
+
+    function: Any
+    device: int
+    grid: tuple[int, ...]
+    block: tuple[int, ...]
+    layout: Any
+
+
 _processors: dict[int, int] = {}
+_ready: dict[tuple[Any, ...], _Launch] = {}
+KEPT = 4096
+"""How many launches are kept ready."""
 
 
 def launch(
@@ -37,8 +41,9 @@ def launch(
     inputs: Sequence[Array | None],
     outputs: Sequence[Array | None],
     numbers: Sequence[Any] = (),
+    source: np.dtype | None = None,
 ) -> None:
-    """Run a kernel over all elements of a shape.
+    """Run a kernel over all elements of a shape, on the operands' device and the stream that is current there.
 
     Parameters
     ----------
@@ -47,108 +52,163 @@ def launch(
     dtype : numpy.dtype
         The element type ``T``; conditions are bool whatever it is.
     shape : tuple of int
-        The shape that inputs are broadcast to and outputs have.
+        The shape that inputs are broadcast to.
     inputs, outputs : sequence of cupy.ndarray or None
-        The operands, in the order of the kernel's parameters.
+        The operands, in the order of the kernel's parameters.  Outputs have the shape, or a shape that broadcasts to
+        it: those are summed over what broadcasting would repeat.
     numbers : sequence of number
         By-value parameters; they are passed in the type that the kernel computes in.
+    source : numpy.dtype, optional
+        The element type ``S``, where a kernel reads another type than it writes.
     """
-    n = math.prod(shape)
-    if n == 0:
-        return
-    operands = [*inputs, *outputs]
-    present = [a for a in operands if a is not None]
-    if any(isinstance(a, np.ndarray) for a in present):
-        raise errors.two_devices(name, *sorted({str(devices.of_array(a)) for a in present}))
-    device = present[0].device.id
-    if all(a.flags.c_contiguous and a.shape == shape for a in present):
-        layout, at = loader.FLAT, n
-    else:
-        layout, at = _layout(operands, shape, n)
-        if at is None:
-            _launch_copies(name, dtype, shape, inputs, outputs, numbers)
+    operands = (*inputs, *outputs)
+    try:  # all that the choice of the kernel and its layout depends on
+        places = [None if a is None else (a.shape, a.strides, (at := a.data).ptr % 16, at.device_id) for a in operands]
+    except AttributeError:
+        raise errors.two_devices(name, *sorted({str(devices.of_array(a)) for a in operands if a is not None})) from None
+    key = (name, dtype, source, shape, len(inputs), *places)
+    ready = _ready.get(key)
+    if ready is None:
+        ready = _prepare(name, dtype, shape, inputs, outputs, source)
+        if ready is None:
+            _launch_in_parts(name, dtype, shape, inputs, outputs, numbers, source)
             return
-    function = loader.function(name, dtype, layout, device)
-    blocks = min(-(-n // THREADS), _multiprocessors(device) * BLOCKS_PER_PROCESSOR)
-    computing = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
-    token = enter(QUIET)
-    try:
-        by_value = [np.asarray(number).astype(computing)[()] for number in numbers]
-    finally:
-        leave(token)
-    function((blocks,), (THREADS,), (*operands, *by_value, at))
+        if len(_ready) >= KEPT:
+            _ready.clear()
+        _ready[key] = ready
+    function, device, grid, block, layout = ready
+    arguments = (*operands, *(_by_value(numbers, dtype) if numbers else ()), layout)
+    if devices.cupy().cuda.runtime.getDevice() == device:
+        function(grid, block, arguments)
+    else:
+        with devices.cupy().cuda.Device(device):
+            function(grid, block, arguments)
 
 
-def _launch_copies(
-    name: str, dtype: np.dtype, shape: tuple[int, ...], inputs: Sequence[Any], outputs: Sequence[Any], numbers: Any
-) -> None:
-    """Run a kernel on contiguous copies, for operands of more dimensions than the strided layout takes."""
+def _prepare(
+    name: str, dtype: np.dtype, shape: tuple[int, ...], inputs: Sequence[Any], outputs: Sequence[Any], source: Any
+) -> _Launch | None:
+    """Choose the form and compile the kernel; None where there is nothing to write, or one launch is not enough."""
+    dims = {_added(out, shape) for out in outputs if out is not None and out.size}
+    added = dims - {()}
+    if not dims or len(added) > 1:
+        return None
+    operands = (*inputs, *outputs)
+    device = next(a for a in operands if a is not None).device.id
+    geometry = _geometry(operands)
+    if added:
+        how = forms.split(shape, geometry, *added, _multiprocessors(device))
+        which = (*[False for _ in inputs], *[out is not None and bool(_added(out, shape)) for out in outputs])
+        plan = forms.choose_sums(shape, geometry, which, how) if how.chunks == 1 else None
+    else:
+        lanes = forms.lanes_of(dtype.itemsize)
+        aligned = all(a is None or a.data.ptr % min(16, lanes * a.itemsize) == 0 for a in operands)
+        plan = forms.choose(shape, geometry, lanes if aligned else 1, _multiprocessors(device))
+    return None if plan is None else _compiled(name, dtype, source, device, plan)
+
+
+def _launch_in_parts(
+    name: str, dtype: np.dtype, shape: tuple[int, ...], inputs: Sequence[Any], outputs: Sequence[Any], numbers: Any,
+    source: Any,
+) -> None:  # fmt: skip
+    """Launch what one kernel cannot do: outputs summed over different dimensions, long sums, too many dimensions."""
+    groups: dict[tuple[int, ...], set[int]] = {}
+    for k, out in enumerate(outputs):
+        if out is not None and out.size:
+            groups.setdefault(_added(out, shape), set()).add(k)
+    whole = groups.pop((), set()) if len(groups) > 1 else set()
+    if len(groups) == 1:
+        (dims,) = groups
+        if not dims or not _launch_chunks(name, dtype, shape, inputs, outputs, numbers, source, dims):
+            _launch_on_copies(name, dtype, shape, inputs, outputs, numbers, source)
+        return
+    for members in groups.values():
+        wanted = members | whole  # outputs of the full shape join the first
+        launch(name, dtype, shape, inputs, [o if k in wanted else None for k, o in enumerate(outputs)], numbers, source)
+        whole = set()
+
+
+def _launch_chunks(
+    name: str, dtype: np.dtype, shape: tuple[int, ...], inputs: Sequence[Any], outputs: Sequence[Any], numbers: Any,
+    source: Any, dims: tuple[int, ...],
+) -> bool:  # fmt: skip
+    """Split long sums among blocks, and add up in a second launch what those found; False if that cannot be."""
+    device = next(a for a in (*inputs, *outputs) if a is not None).device.id
+    how = forms.split(shape, _geometry((*inputs, *outputs)), dims, _multiprocessors(device))
+    wide = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
+    if wide != dtype:  # chunks are added up in float32 too
+        if name != "copy":
+            return False
+        dtype, source = wide, source or dtype
+    summed = [out is not None and bool(_added(out, shape)) for out in outputs]
+    xp = devices.cupy()
+    with xp.cuda.Device(device):
+        parts = [
+            xp.empty((how.chunks, *out.shape), dtype) if is_summed else None
+            for out, is_summed in zip(outputs, summed, strict=True)
+        ]
+    found = [out if part is None else part[0] for out, part in zip(outputs, parts, strict=True)]
+    operands = (*inputs, *found)
+    plan = forms.choose_sums(shape, _geometry(operands), (*[False for _ in inputs], *summed), how)
+    if plan is None:
+        return False
+    function, device, grid, block, layout = _compiled(name, dtype, source, device, plan)
+    with xp.cuda.Device(device):
+        function(grid, block, (*operands, *_by_value(numbers, dtype), layout))
+    for out, part in zip(outputs, parts, strict=True):
+        if part is not None:
+            launch("copy", out.dtype, part.shape, [part], [out], source=None if out.dtype == dtype else dtype)
+    return True
+
+
+def _launch_on_copies(
+    name: str, dtype: np.dtype, shape: tuple[int, ...], inputs: Sequence[Any], outputs: Sequence[Any], numbers: Any,
+    source: Any,
+) -> None:  # fmt: skip
+    """Run a kernel on contiguous copies, for operands of more dimensions than the layouts hold."""
     xp = devices.cupy()
     given = [None if a is None else xp.ascontiguousarray(xp.broadcast_to(a, shape)) for a in inputs]
     results = [None if a is None else xp.empty(shape, a.dtype) for a in outputs]
-    launch(name, dtype, shape, given, results, numbers)
+    launch(name, dtype, shape, given, results, numbers, source)
     for out, result in zip(outputs, results, strict=True):
-        if out is not None:
-            out[...] = result
+        if out is not None and result is not None:
+            dims = _added(out, shape)
+            if dims and len(shape) <= forms.MAX_DIMENSIONS:
+                launch("copy", out.dtype, shape, [result], [out])
+            else:
+                out[...] = result.sum(axis=dims).reshape(out.shape) if dims else result
+
+
+def _added(out: Array, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the dimensions that an output is summed over."""
+    return () if out.shape == shape else forms.added_dims(out.shape, shape)
+
+
+def _geometry(operands: Sequence[Array | None]) -> tuple[forms.Operand | None, ...]:
+    return tuple([None if a is None else forms.Operand(a.shape, a.strides, a.itemsize) for a in operands])
+
+
+def _compiled(name: str, dtype: np.dtype, source: Any, device: int, plan: forms.Plan) -> _Launch:
+    variant = loader.Variant(dtype, plan.form, plan.wide, source)
+    return _Launch(loader.function(name, variant, device), device, plan.grid, plan.block, plan.layout)
+
+
+def _by_value(numbers: Sequence[Any], dtype: np.dtype) -> list[Any]:
+    """Return numbers in the type that a kernel computes in: the driver takes their bytes as they are."""
+    if not numbers:
+        return []
+    computing = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
+    token = enter(QUIET)
+    try:
+        return [np.asarray(number).astype(computing)[()] for number in numbers]
+    finally:
+        leave(token)
 
 
 def _multiprocessors(device: int) -> int:
     if device not in _processors:
         _processors[device] = devices.cupy().cuda.Device(device).attributes["MultiProcessorCount"]
     return _processors[device]
-
-
-def _layout(operands: Sequence[Array | None], shape: tuple[int, ...], n: int) -> tuple[str, Any]:
-    """Collapse the dimensions; what then is one dimension of stride 1 everywhere is flat; None if too many remain."""
-    steps = [None if a is None else _broadcast_strides(a, shape) for a in operands]
-    size, stride = collapse(shape, steps)
-    if len(size) == 1 and all(s is None or s == [1] for s in stride):
-        return loader.FLAT, n
-    if len(size) > MAX_DIMENSIONS:
-        return loader.STRIDED, None
-    at = np.zeros((), LAYOUT)
-    at["n"], at["ndim"] = n, len(size)
-    at["size"][: len(size)] = size
-    for row, step in enumerate(stride):
-        if step is not None:
-            at["stride"][row, : len(size)] = step
-    return loader.STRIDED, at
-
-
-def _broadcast_strides(array: Array, shape: tuple[int, ...]) -> list[int]:
-    lead = [0] * (len(shape) - array.ndim)
-    return lead + [0 if n == 1 else s for n, s in zip(array.shape, strides(array), strict=True)]
-
-
-def collapse(shape: Sequence[int], steps: Sequence[list[int] | None]) -> tuple[list[int], list[list[int] | None]]:
-    """Drop dimensions of size 1, put the others in the order of the last operand's strides, and join neighbours.
-
-    Parameters
-    ----------
-    shape : sequence of int
-        The sizes.
-    steps : sequence of list of int, or None
-        For each operand its strides in elements; None for one that is not there.
-
-    Returns
-    -------
-    size, stride : list
-        The same in as few dimensions as possible; at least one.
-    """
-    present = [s for s in steps if s is not None]
-    dims = [d for d, n in enumerate(shape) if n != 1]
-    dims.sort(key=lambda d: -present[-1][d])
-    joined: list[list[int]] = []  # each: the size, then the stride of each present operand
-    for d in dims:
-        here = [shape[d], *[s[d] for s in present]]
-        if joined and all(outer == inner * here[0] for outer, inner in zip(joined[-1][1:], here[1:], strict=True)):
-            joined[-1] = [joined[-1][0] * here[0], *here[1:]]
-        else:
-            joined.append(here)
-    if not joined:
-        joined = [[1, *[1 for _ in present]]]
-    columns = iter(zip(*[row[1:] for row in joined], strict=True))
-    return [row[0] for row in joined], [None if s is None else list(next(columns)) for s in steps]
 
 
 def empty_result(inputs: Sequence[Array], shape: tuple[int, ...], dtype: np.dtype) -> Array:

@@ -7,8 +7,9 @@ share a graph.
 Note [Ownership]
 ~~~~~~~~~~~~~~~~
 A gradient travels with one bit: nobody else holds this memory.  A fresh result of a formula is owned; a view, a
-gradient that the user gave or that a hook has seen is not.  The engine adds in place only into what is owned, and a
-leaf takes over only what is owned.
+gradient that the user gave or that a hook has seen is not, except that what a leaf's hooks give is owned where the
+tensor that they saw is gone.  The engine adds in place only into what is owned, and counts that as a write; a leaf
+takes over only what is owned.
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ from typing import Any
 
 import numpy as np
 
-from gradlite import dtypes
-from gradlite.backend.arrays import QUIET, enter, leave
-from gradlite.core.accumulate import add_in_place, add_into, is_fresh, set_gradient
-from gradlite.core.graph import SAME_TYPE, Edge, LeafHooks, Node, operations, watching, wrap
+from gradlite import dtypes, errors
+from gradlite.backend.arrays import QUIET, enter, is_fresh, leave
+from gradlite.backend.moving import convert
+from gradlite.callers import Place, calling_place
+from gradlite.core.accumulate import add_in_place, add_into, set_gradient
+from gradlite.core.graph import SAME_TYPE, Edge, LeafHooks, Node, arriving, operations, watching, wrap
 from gradlite.core.hooks import run_accumulated, run_hooks, run_tuple_hooks, running
 from gradlite.core.modes import is_recording, recording
-from gradlite.core.version import Place, calling_place
+from gradlite.core.version import Version
 
 ndarray = np.ndarray
 latest_first = attrgetter("seq")
@@ -54,17 +57,7 @@ class GraphRoot(Node):
 
 
 class Pass:
-    """One walk over the graph.
-
-    Parameters
-    ----------
-    retain : bool
-        Whether to keep what the nodes saved.
-    create : bool
-        Whether to record the walk itself: it then runs on tensors, else on arrays.
-    captures : dict or None
-        The edges and leaves whose gradients are asked for, where leaves are not to be accumulated into.
-    """
+    """One walk over the graph."""
 
     needed: set[Any] | None = None  # where captures are asked for: the nodes on a path to one
     order: Sequence[Node] = ()
@@ -73,11 +66,12 @@ class Pass:
     place: Place | None = None  # the user's call, looked up when a gradient is first written
 
     def __init__(self, retain: bool, create: bool, captures: dict[Any, Any] | None = None):
-        self.retain = retain
-        self.create = create
-        self.captures = captures
+        self.retain = retain  # whether to keep what the nodes saved
+        self.create = create  # whether to record the walk itself: it then runs on tensors, else on arrays
+        self.captures = captures  # what gradients are asked for, by key, where leaves are not to be accumulated into
         self.pending: dict[Any, Any] = {}  # the gradient that has arrived so far; see `key_of`
         self.lent: set[Any] = set()  # where that gradient is not owned
+        self.versions: dict[Any, Version] = {}  # its counter, where it was added into or a leaf's hook has seen it
         self.awaited: dict[Any, int] = {}  # for each leaf how many edges have not delivered yet
 
     def run(self, roots: Sequence[Edge], gradients: Sequence[Any]) -> None:
@@ -168,7 +162,8 @@ class Pass:
                 if number is None:
                     awaited[child] = left = awaited[child] - 1
                     if not left:
-                        self._reach_leaf(child, result, owned)
+                        reach = self._accumulate if child.flag is True and not child._hooked else self._reach_leaf
+                        reach(child, result, owned)
                         continue
                 pending[key] = result
                 if not owned:
@@ -226,8 +221,7 @@ class Pass:
         owned = node.hooks is None and node.retained is None and node not in self.lent
         for number, (key, part) in enumerate(zip(keys, parts, strict=True)):
             wanted = part is not None and self.captures is not None and key in self.captures
-            if wanted:
-                owned = False
+            owned = owned and not wanted
             if wanted and goes_on:  # as PyTorch: before the hooks, where the pass goes on
                 self._capture(key, part)
             hooked = node.hooks is not None or node.retained is not None
@@ -268,6 +262,7 @@ class Pass:
         if self.create:
             return operations["add"].function(before, g), False
         if key not in self.lent:
+            self.versions.setdefault(key, Version()).value += 1
             if before.__class__ is ndarray and before.size == 1 and before.ndim:
                 return before + g, True  # for NumPy the cheaper way
             return add_into(before, g), True
@@ -276,8 +271,7 @@ class Pass:
 
     def _fit(self, source: Node, results: Sequence[Any], g: Any, edge: Edge) -> Any:
         """Sum a gradient down to the shape of its input, and cast it to the input's type."""
-        _, number, like = edge
-        shape, dtype = like.outputs[number] if like.shape is None else (like.shape, like.dtype)
+        shape, dtype = arriving(edge)
         if isinstance(g, np.generic):  # NumPy makes scalars of arrays of no dimensions
             g = np.asarray(g)
         array = g.array if self.create else g
@@ -285,10 +279,7 @@ class Pass:
             lead = len(array.shape) - len(shape)
             if lead < 0 or any(m != n and m != 1 for m, n in zip(shape, array.shape[lead:], strict=True)):
                 index = next(k for k, result in enumerate(results) if result is g)
-                raise RuntimeError(
-                    f"Function {source.name()} returned an invalid gradient at index {index} - got {list(array.shape)} "
-                    f"but expected shape compatible with {list(shape)}"
-                )
+                raise RuntimeError(errors.INVALID_GRADIENT.format(source.name(), index, list(array.shape), list(shape)))
             reduce = operations["sum_to_size"]
             g = reduce.function(g, shape) if self.create else reduce.arrays(g, shape)
         if array.dtype != dtype:
@@ -299,33 +290,33 @@ class Pass:
         """Convert a gradient to a type; None keeps its own."""
         if dtype is None:
             return g
-        return operations["to"].function(g, dtype) if self.create else g.astype(dtype.numpy, copy=False)
+        return operations["to"].function(g, dtype) if self.create else convert(g, dtype.numpy)
 
     def _show_hooks(self, node: Node, number: int, g: Any) -> Any:
         """Run the hooks of an output in the order of their registration; a retained gradient is stored last."""
-        t = self._shown(g)
+        t = self._shown(g, key_of((node, number, node)))
         running.now = weakref.ref(self)
         for hooks in node.hooks.get(number, ()) if node.hooks else ():
             t = run_hooks(hooks, t)
-        keeper = node.retained.get(number) if node.retained else None
-        tensor = keeper() if keeper is not None else None
+        tensor = node.retained[number]() if node.retained and number in node.retained else None
         if tensor is not None and t is not None:
             kept = operations["clone"].function(t)
             tensor._grad = kept if tensor._grad is None else operations["add"].function(tensor._grad, kept)
         return self._taken(t)
 
-    def _shown(self, g: Any) -> Any:
+    def _shown(self, g: Any, key: Any = None) -> Any:
         """Return a gradient as hooks get it."""
-        return g if self.create or g is None else wrap(np.asarray(g) if isinstance(g, np.generic) else g)
+        if self.create or g is None:
+            return g
+        return wrap(np.asarray(g) if isinstance(g, np.generic) else g, self.versions.get(key))
 
     def _taken(self, t: Any) -> Any:
         """Return what a hook gave as this pass keeps it."""
         return t if self.create or t is None else t.array
 
     def _capture(self, key: Any, g: Any) -> None:
-        assert self.captures is not None
-        if key in self.captures:
-            self.captures[key] = g if self.create else wrap(g)
+        if self.captures is not None and key in self.captures:
+            self.captures[key] = self._shown(g, key)
 
     def _settle(self) -> None:
         """Reach the leaves that wait for gradients which will not come."""
@@ -352,7 +343,7 @@ class Pass:
         """Give a leaf its gradient through its hooks, in the type that was chosen for it."""
         running.now = weakref.ref(self)
         if leaf._hooks:
-            g, owned = self._taken(run_hooks(leaf._hooks, self._shown(g))), False
+            g, owned = self._seen(leaf, g, owned)
         if g is None:
             return
         if leaf._gradient_type is not SAME_TYPE:
@@ -367,14 +358,24 @@ class Pass:
         run_accumulated(hooks.accumulated, leaf)
         run_tuple_hooks(hooks.post, (), (self._shown(g),))
 
+    def _seen(self, leaf: Any, g: Any, owned: bool) -> tuple[Any, bool]:
+        """Run the hooks of a leaf: what they give, and whether it is owned, which it is not where somebody kept it."""
+        shown = self._shown(g, leaf)
+        out = run_hooks(leaf._hooks, shown)
+        if self.create or out is None:
+            return out, False
+        owned, array, self.versions[leaf], kept = owned or out is not shown, out.array, out.version, weakref.ref(out)
+        del shown, out
+        return array, owned and kept() is None
+
     def _accumulate(self, leaf: Any, g: Any, owned: bool) -> None:
         with _accumulating:
             grad = leaf._grad
             if grad is None or self.create:
-                set_gradient(leaf, g, owned, self.create)
+                set_gradient(leaf, g, owned, self.create, self.versions.get(leaf) if self.versions else None)
             else:
                 if self.place is None:
-                    self.place = calling_place(sys._getframe(4))  # the nearer ones are this library's
+                    self.place = calling_place(sys._getframe(2))  # the nearer ones are this library's
                 add_in_place(grad, g, self.place)
 
 

@@ -15,11 +15,10 @@ import itertools
 import re
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gradlite import dtypes, errors
-from gradlite.backend import arrays
+from gradlite import errors
 from gradlite.backend.arrays import Array
 from gradlite.core.modes import inferring, is_recording
 from gradlite.core.version import Untracked, Version
@@ -31,9 +30,6 @@ Hooks = OrderedDict[int, Callable[..., Any]]
 Meta = tuple[tuple[int, ...], Any]  # the shape and the NumPy dtype of one output
 next_seq = itertools.count().__next__
 new = object.__new__
-
-
-# ---------------------------------------------------------------------------------- operations
 
 
 operations: dict[str, Any] = {}
@@ -63,11 +59,11 @@ def tensor_class() -> type[TensorBase]:
     return _tensor_class
 
 
-def wrap(array: Array) -> Any:
-    """Make a tensor of an array: a leaf that requires no gradient, with a counter of its own."""
+def wrap(array: Array, version: Version | None = None) -> Any:
+    """Make a tensor of an array: a leaf that requires no gradient, by default with a counter of its own."""
     t = new(_tensor_class)
     t.array = array
-    t.version = Version()
+    t.version = version or Version()
     t.edge = None
     t.flag = False
     t.viewed = None
@@ -84,41 +80,22 @@ def make(cls: type[Any], array: Array, version: Version) -> Any:
     return t
 
 
-# ---------------------------------------------------------------------------------- nodes
-
-
 class Node:
-    """One recorded operation.
-
-    Attributes
-    ----------
-    edges : tuple
-        For each input its edge, or None where no gradient is wanted.
-    saved : tuple or None
-        What the derivative formulas name; None once it was freed.
-    params : tuple
-        What the formulas need besides tensors.
-    shape, dtype : tuple of int, numpy.dtype
-        Of its output; None where it has several.
-    outputs : tuple
-        The shape and dtype of each, where it has several.
-    seq : int
-        Grows with each recorded operation; backward runs the latest first.
-    """
+    """One recorded operation."""
 
     __slots__ = ("__dict__", "__weakref__", "dtype", "edges", "params", "saved", "seq", "shape")
-    edges: tuple[Edge | None, ...]
-    saved: tuple[Any, ...] | None
-    params: tuple[Any, ...]
-    shape: tuple[int, ...] | None
+    edges: tuple[Edge | None, ...]  # for each input; None where no gradient is wanted
+    saved: tuple[Any, ...] | None  # what the derivative formulas name; None once it was freed
+    params: tuple[Any, ...]  # what they need besides tensors
+    shape: tuple[int, ...] | None  # of its output; None where it has several
     dtype: Any
-    seq: int
+    seq: int  # grows with each recorded operation; backward runs the latest first
 
     op: Any  # the operation, a class attribute of each operation's own subclass
     label: str | None = None  # the name, where it is not the class's
 
     # Rare things are class defaults until they are set.
-    outputs: tuple[Meta, ...] = ()
+    outputs: tuple[Meta, ...] = ()  # where it has several
     hooks: dict[int, list[Hooks]] | None = None  # of the tensors that it made, by output number
     prehooks: Hooks | None = None  # of the node itself
     posthooks: Hooks | None = None
@@ -194,36 +171,16 @@ class Node:
         raise NotImplementedError
 
     def unpack(self) -> tuple[Any, ...]:
-        """Return what was saved, each still to be checked.
-
-        Raises
-        ------
-        RuntimeError
-            If it was freed.
-        """
+        """Return what was saved, each still to be checked; refuse where it was freed."""
         if self.saved is None:
             raise RuntimeError(errors.FREED)
         return self.saved
 
     def check_saved(self) -> None:
-        """Check all that was saved, whichever gradients are wanted.
-
-        Raises
-        ------
-        RuntimeError
-            If one was written since, or all of it was freed.
-        """
+        """Check all that was saved, whichever gradients are wanted."""
         for saved in self.unpack():
             if saved is not None:
                 saved.array(self)
-
-    def wanted(self, needs: Sequence[Any]) -> Sequence[Any]:
-        """Return what was saved for the wanted gradients, with None for the rest."""
-        saved = self.unpack()
-        if needs is self.edges:
-            return saved
-        plan = self.op.plans[sum(1 << k for k, need in enumerate(needs) if need)]
-        return [None if place is None else s for s, place in zip(saved, plan, strict=True)]
 
     def release(self) -> None:
         """Free what was saved."""
@@ -248,9 +205,10 @@ SAME_TYPE: Any = "the leaf's own"
 """Stands for the type in which a leaf keeps its gradient, until another is chosen."""
 
 
-def any_volatile(edges: Iterable[Any]) -> bool:
-    """Return whether one of these is `VOLATILE`; ``in`` would compare leaves, which is an operation on tensors."""
-    return any(edge is VOLATILE for edge in edges)
+def arriving(edge: Edge) -> Meta:
+    """Return the shape and the type of the gradient that an edge takes."""
+    _, number, like = edge
+    return like.outputs[number] if like.shape is None else (like.shape, like.dtype)
 
 
 class AccumulateGrad(Node):
@@ -304,22 +262,9 @@ def record(node: Node, edges: tuple[Edge | None, ...], saved: tuple[Any, ...], p
     return (node, 0, node)
 
 
-# ---------------------------------------------------------------------------------- what messages call them
-
-
-def legacy_type(array: Array) -> str:
-    """Return PyTorch's old name of an array's type, such as ``torch.FloatTensor``."""
-    kind = dtypes.of_array(array)
-    on_gpu = not arrays.is_numpy(array)
-    return f"torch.{'cuda.' if on_gpu else ''}{kind.legacy}Tensor"
-
-
 def short_name(node: Node) -> str:
     """Return a node's name as the messages have it: ``Exp`` for ``ExpBackward0``, ``Pow1`` for ``PowBackward1``."""
     return re.sub(r"Backward(\d*)$", lambda match: match[1].removeprefix("0"), node.name())
-
-
-# ---------------------------------------------------------------------------------- hooks
 
 
 class RemovableHandle:
@@ -365,9 +310,7 @@ class LeafHooks:
     __slots__ = ("accumulated", "post", "pre")
 
     def __init__(self) -> None:
-        self.pre: Hooks = OrderedDict()
-        self.accumulated: Hooks = OrderedDict()
-        self.post: Hooks = OrderedDict()
+        self.pre, self.accumulated, self.post = Hooks(), Hooks(), Hooks()
 
 
 def leaf_hooks(leaf: Any) -> LeafHooks:

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from gradlite.core.graph import Hooks, legacy_type, tensor_class
+from gradlite.backend.arrays import legacy_type
+from gradlite.core.graph import Hooks, tensor_class
 
 running = threading.local()
 """``running.now`` refers weakly to the pass whose hook runs in this thread."""
@@ -66,5 +67,5 @@ def run_accumulated(hooks: Hooks, leaf: Any) -> None:
     """Call the hooks of a leaf that has got its gradient."""
     for hook in list(hooks.values()):
         result = hook(leaf)
-        if result is not None and not isinstance(result, tensor_class()):
-            raise TypeError(f"expected Variable, but hook returned '{type(result).__name__}'")
+        if result is not None:
+            _check_replacement(hook, None, result)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.backend.arrays import Array
-from gradlite.core.graph import Node, legacy_type, new, short_name, watching, wrap
-from gradlite.core.version import Version, describe
+from gradlite.backend.arrays import Array, legacy_type
+from gradlite.callers import describe
+from gradlite.core.graph import Node, new, short_name, watching, wrap
+from gradlite.core.version import ITSELF, Version
 from gradlite.core.views import edge_of
 
 packing: list[Any] = []
@@ -107,9 +108,10 @@ def _modified(
         producer = ""  # PyTorch gives a result of integers no node
     who = through = ""
     if version.write is not None:
-        operation, through, place = version.write
-        if is_view and through == "the tensor itself":
-            through = "the base of the saved view"
+        operation, alias, place = version.write
+        through, detached = alias if alias is not ITSELF or not is_view else ("the base of the saved view", None)
+        if detached is not None:
+            through += f" made at {describe(detached)}"
         who = operation if place is None else f"{operation} at {describe(place)}"
     kind = dtypes.of_array(array)
     name = legacy_type(array)

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 import weakref
 from typing import Any, TypeVar
 
 from gradlite import dtypes, errors
 from gradlite.backend.arrays import Array
-from gradlite.core.graph import (
-    SAME_TYPE,
-    VOLATILE,
-    Edge,
-    Hooks,
-    LeafHooks,
-    Node,
-    make,
-    plain,
-    wrap,
-)
+from gradlite.callers import calling_place
+from gradlite.core.graph import SAME_TYPE, VOLATILE, Edge, Hooks, LeafHooks, Node, make, plain, wrap
 from gradlite.core.modes import is_recording
-from gradlite.core.version import Untracked, Version
+from gradlite.core.version import ITSELF, Alias, Untracked, Version
 from gradlite.core.views import View, refresh
 
 T = TypeVar("T", bound="TensorBase")
@@ -35,28 +27,14 @@ class _ReadOnly(property):
 
 
 class TensorBase:
-    """What a tensor is to the graph.
-
-    Attributes
-    ----------
-    array : numpy.ndarray or cupy.ndarray
-        The elements.  Tensors may share one array; an array's shape and strides are never changed in place.
-    version : Version
-        The counter that the alias family shares.
-    edge : tuple or None
-        The node that made the tensor and the output number; None for a leaf.
-    flag : bool
-        Whether a leaf requires a gradient (or `VOLATILE`).
-    viewed : View or None
-        That it is a view, and of what.
-    """
+    """What a tensor is to the graph."""
 
     __slots__ = ("__dict__", "__weakref__", "array", "edge", "flag", "version", "viewed")
-    array: Array
-    version: Version
-    edge: Edge | None
-    flag: Any
-    viewed: View | None
+    array: Array  # tensors may share one: its shape and strides are never changed in place
+    version: Version  # the counter that the alias family shares
+    edge: Edge | None  # the node that made the tensor, and the output number; None for a leaf
+    flag: Any  # whether a leaf requires a gradient, or VOLATILE
+    viewed: View | None  # that it is a view, and of what
 
     # Rare things are class defaults until they are set.
     _grad: TensorBase | None = None
@@ -69,7 +47,7 @@ class TensorBase:
     _hooked: bool = False  # whether a leaf has any hook, or a type of its own for its gradient
     __hash__ = object.__hash__
     __array_priority__ = 1000  # NumPy's operators leave the work to the tensor's
-    alias: str | None = None  # how it came to share memory without being a view
+    alias: Alias = ITSELF  # how it came to share memory without being a view, and where
 
     # ------------------------------------------------------------------------------ flags
 
@@ -144,7 +122,7 @@ class TensorBase:
         (True, False)
         """
         t = self._alias(self.version)
-        t.alias = "a detached alias"
+        t.alias = ("a detached alias", calling_place(sys._getframe(1)))
         if self.flag is VOLATILE:
             t.flag = VOLATILE
         return t
@@ -154,7 +132,8 @@ class TensorBase:
         cls = type(self)
         t: T = wrap(self.array) if cls in plain else make(cls, self.array, version)
         t.version = Version() if version.__class__ is Untracked else version  # so in PyTorch
-        t.inference = self.inference
+        if t.inference is not self.inference:
+            t.inference = self.inference
         return t
 
     def detach_(self: T) -> T:
@@ -218,9 +197,7 @@ class TensorBase:
             self._grad = None
             return
         if not isinstance(value, TensorBase):
-            raise TypeError(
-                f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
-            )
+            raise TypeError(errors.GRAD_TYPE.format(type(value).__name__))
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
         own, given = self.array, value.array
@@ -230,10 +207,7 @@ class TensorBase:
         if type(given) is not type(own):
             raise RuntimeError("assigned grad has data located on a different device")
         if given.shape != own.shape:
-            raise RuntimeError(
-                f"attempting to assign a gradient of size '{list(given.shape)}' to a tensor of size "
-                f"'{list(own.shape)}'. Please ensure that the gradient and the tensor are the same size"
-            )
+            raise RuntimeError(errors.GRAD_SHAPE.format(list(given.shape), list(own.shape)))
         self._grad = value
 
     @grad.deleter

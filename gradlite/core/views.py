@@ -25,19 +25,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from gradlite import errors
 from gradlite.backend import arrays
-from gradlite.core.graph import (
-    VOLATILE,
-    Edge,
-    Node,
-    Shown,
-    new,
-    operations,
-    record,
-    short_name,
-    shown,
-)
+from gradlite.backend.moving import assign
+from gradlite.core.graph import VOLATILE, Edge, Node, Shown, new, operations, record, short_name, shown
 from gradlite.core.modes import is_recording
-from gradlite.core.version import Untracked
+from gradlite.core.version import ITSELF, Alias, Untracked
 
 if TYPE_CHECKING:
     from gradlite.core.tensor import TensorBase
@@ -47,24 +38,14 @@ PLAIN, MULTI_OUTPUT, NO_GRAD, INFERENCE, FUNCTION = "plain", "multi-output", "no
 
 
 class View:
-    """That a tensor is a view.
-
-    Attributes
-    ----------
-    base : TensorBase
-        The root: never itself a view.
-    creation : str
-        How it was made: `PLAIN`, `MULTI_OUTPUT`, `NO_GRAD`, `INFERENCE`, or by an `autograd.Function`: `FUNCTION`.
-    at : int
-        The version at which the view's node is right.
-    """
+    """That a tensor is a view."""
 
     __slots__ = ("at", "base", "creation")
 
     def __init__(self, base: TensorBase, creation: str, at: int):
-        self.base = base
-        self.creation = creation
-        self.at = at
+        self.base = base  # the root: never itself a view
+        self.creation = creation  # how it was made
+        self.at = at  # the version at which the view's node is right
 
 
 before_write: list[Callable[[TensorBase], None]] = []
@@ -222,7 +203,7 @@ class CopySlices(Node):
         self.unpack()
         if arrays.strides(g) != self.layout:
             full = arrays.empty_strided(arrays.module_of(g), g.shape, self.layout, g.dtype)
-            full[...] = g
+            assign(full, g)
             g = full
         part = arrays.as_strided(g, self.where[0], self.where[1], self.where[2] + arrays.offset(g))
         if arrays.repeats(part):
@@ -230,7 +211,7 @@ class CopySlices(Node):
         inner, *others = self.written.backward(part.copy(), needs)
         if inner is None or not needs[0]:
             return (None, *others)
-        part[...] = inner
+        assign(part, inner)
         return (g, *others)
 
     def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
@@ -254,9 +235,9 @@ class CopySlices(Node):
         del self.written
 
 
-def describe_alias(t: TensorBase) -> str:
+def describe_alias(t: TensorBase) -> Alias:
     """Say what kind of alias a write goes through."""
     if t.viewed is None:
-        return t.alias or "the tensor itself"
-    base = t.viewed.base.alias
-    return f"a view of {base}" if base else "a view"
+        return t.alias
+    kind, place = t.viewed.base.alias
+    return ("a view" if kind == ITSELF[0] else f"a view of {kind}", place)

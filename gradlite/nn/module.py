@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from gradlite import dtypes, errors
 from gradlite.autograd.grad_mode import no_grad
-from gradlite.core.graph import legacy_type
+from gradlite.backend.arrays import legacy_type
 from gradlite.core.tensor import TensorBase
 from gradlite.device import resolve
 from gradlite.nn.parameter import Parameter

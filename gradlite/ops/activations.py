@@ -9,13 +9,17 @@ from gradlite import dtypes, errors
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import checks, fx, pointwise, transcendental, viewing
 from gradlite.ops.checks import FLOATING, NO_BOOL, Only, Refuse
-from gradlite.ops.derived import activation, after_write, binary, method, public, unary, variant
+from gradlite.ops.derived import activation, after_write, binary, inplace, method, public, unary, variant
 
 # ---------------------------------------------------------------------------------- with one kink
 
+fx.inline("threshold_backward", lambda g, y: fx.where(y <= 0, 0, g))  # this way round: where y is NaN g passes
+
 relu = unary("relu", lambda x: fx.maximum(0, x),                   # this way round: -0.0 stays so
-    lambda g, y: fx.where(y <= 0, 0, g),               # this way round: where the result is NaN the gradient passes
+    lambda g, y: fx.threshold_backward(g, y),
     doc="``max(input, 0)``", out=False, check=Refuse("Boolean inputs not supported for relu"))  # fmt: skip
+
+relu_ = inplace(relu)
 
 _leaky_relu = unary("leaky_relu", lambda x, negative_slope=0.01: fx.where(x > 0, x, x * negative_slope),
     lambda g, x, negative_slope=0.01: fx.where(x > 0, g, g * negative_slope),

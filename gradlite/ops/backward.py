@@ -12,10 +12,10 @@ import numpy as np
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
+from gradlite.callers import calling_place
 from gradlite.core.accumulate import add_in_place, set_gradient
 from gradlite.core.engine import Pass, key_of
 from gradlite.core.graph import VOLATILE, AccumulateGrad, Edge, operations, plain, wrap
-from gradlite.core.version import calling_place
 from gradlite.core.views import edge_of
 
 

@@ -120,7 +120,7 @@ def _suffixes(t: Any) -> list[str]:
     here = devices.of_array(array)
     if here != devices.default_device():
         out.append(f"device='{here}'")
-    implied = kind in (dtypes.bool, dtypes.int64, dtypes.get_default_dtype())
+    implied = kind in (dtypes.bool, dtypes.int64, dtypes.get_default_dtype(), dtypes.of_scalar(0j))
     if not array.size:
         if array.ndim != 1:
             out.append(f"size={tuple(array.shape)}")

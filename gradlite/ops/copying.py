@@ -6,10 +6,11 @@ from typing import Any
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
-from gradlite.backend import arrays
+from gradlite.backend import arrays, moving
 from gradlite.backend.arrays import Array
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
+from gradlite.core.version import ITSELF
 from gradlite.ops import fx
 from gradlite.ops.apply import destination, promotion, structured
 from gradlite.ops.arguments import check_memory_format
@@ -19,22 +20,21 @@ from gradlite.ops.structured import Structured
 
 def _clone(x: Array) -> Array:
     if not arrays.is_dense(x):
-        return x.copy(order="C")
+        return moving.contiguous_copy(x)
     out = arrays.empty_strided(arrays.module_of(x), x.shape, arrays.strides(x), x.dtype)
-    out[...] = x
+    moving.assign(out, x)
     return out
 
 
 def _to_copy(x: Array, device: devices.device, dtype: dtypes.dtype) -> Array:
     moved = arrays.to_device(x, device)
     if moved.dtype != dtype.numpy:
-        return moved.astype(dtype.numpy)
+        return moving.convert(moved, dtype.numpy)
     return moved if moved is not x else _clone(x)
 
 
 def _write(x: Array, src: Array) -> None:
-    src = arrays.to_device(src, devices.of_array(x))
-    x[...] = src if src.dtype == x.dtype else src.astype(x.dtype)
+    moving.assign(x, arrays.to_device(src, devices.of_array(x)))
 
 
 def _zeros(like: Array) -> Array:
@@ -44,15 +44,15 @@ def _zeros(like: Array) -> Array:
 composite("zeros", _zeros, lambda like: wrap(_zeros(like.array)))
 
 CLONE = Structured("clone", _clone, lambda g: g)
-CONTIGUOUS = Structured("contiguous", lambda x: x.copy(order="C"), lambda g: g, node="CloneBackward0")
+CONTIGUOUS = Structured("contiguous", moving.contiguous_copy, lambda g: g, node="CloneBackward0")
 TO = Structured("to", _to_copy, lambda g, x_device, x_dtype: fx.to(g, x_device, x_dtype), node="ToCopyBackward0")
 COPY = Structured("copy_", _write, lambda g: fx.zeros(g),
     lambda g, src_device, src_dtype: fx.to(g, src_device, src_dtype),
     node="torch::autograd::CopyBackwards")  # fmt: skip
-FILL = Structured("fill_", lambda x, value: x.fill(value), lambda g: fx.zeros(g), node="FillBackward2")
+FILL = Structured("fill_", moving.fill, lambda g: fx.zeros(g), node="FillBackward2")
 FILL_TENSOR = Structured("fill_", _write, lambda g: fx.zeros(g), lambda g: fx.sum_to_size(g, ()),
     node="FillBackward3")  # fmt: skip
-ZERO = Structured("zero_", lambda x: x.fill(0), lambda g: fx.zeros(g), node="ZeroBackward0")
+ZERO = Structured("zero_", lambda x: moving.fill(x, 0), lambda g: fx.zeros(g), node="ZeroBackward0")
 
 
 # ---------------------------------------------------------------------------------- copies
@@ -72,7 +72,7 @@ def clone(input: Any, *, memory_format: Any = None) -> Any:
     check_memory_format(memory_format)
     out = structured.custom(CLONE, (input,))
     if input.inference and not out.inference:
-        out.version.bump("copy_", "the tensor itself")  # so in PyTorch
+        out.version.bump("copy_", ITSELF)  # so in PyTorch
     return out
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.core import graph
+from gradlite.backend.arrays import legacy_type
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import public
@@ -172,7 +172,7 @@ def _tensor(value: Any, function: str, name: str, position: int) -> Any:
 def type(self: Any, dtype: Any = None) -> Any:
     """Return PyTorch's old name of the tensor's type, or the tensor converted to a type."""
     if dtype is None:
-        return graph.legacy_type(self.array)
+        return legacy_type(self.array)
     if isinstance(dtype, str):
         name = dtype.rpartition(".")[2].removesuffix("Tensor")
         found = next((d for d in dtypes.ALL if d.legacy == name), None)

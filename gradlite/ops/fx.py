@@ -55,11 +55,13 @@ select: Any
 select_backward: Any
 slice: Any
 slice_backward: Any
+split_backward: Any
 sub: Any
 sum: Any
 sum_along: Any
 sum_to_size: Any
 t: Any
+threshold_backward: Any
 to: Any
 transpose: Any
 unbind_backward: Any
@@ -203,6 +205,19 @@ def _is_one(value: Any) -> bool:
 
 SYMBOLS = types.SimpleNamespace(**{name: (lambda *args, _name=name: Symbol(_name, *args)) for name in PRIMITIVES})
 SYMBOLS.zeros_like = lambda x: 0
+
+
+INLINED: dict[str, Formula] = {}
+
+
+def inline(name: str, formula: Formula) -> None:
+    """Let formulas call a formula by a name: arrays and kernels read it in place, tensors run the operation so named.
+
+    That operation has PyTorch's node, and an edge to each operand, for derivatives of a derivative.
+    """
+    INLINED[name] = formula
+    for reading in (NUMPY, SYMBOLS):
+        setattr(reading, name, read(formula, reading))
 
 
 def trace(formula: Formula, defaults: bool = False) -> Any:

@@ -14,15 +14,14 @@ import numpy as np
 from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
-from gradlite.backend.arrays import Array
-from gradlite.core import graph
+from gradlite.backend.arrays import Array, legacy_type
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, viewing
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import public, recorded
-from gradlite.ops.nested import from_data
+from gradlite.ops.nested import first_of, from_data
 from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- arrays
@@ -121,16 +120,33 @@ def gather(input: Any, dim: int, index: Any) -> Any:
 # ---------------------------------------------------------------------------------- reading an index
 
 
+def _is_sequence(item: Any) -> bool:
+    """Return whether PyTorch reads an index item by item, as it does any sequence but a tuple and an array."""
+    return hasattr(type(item), "__getitem__") and not isinstance(
+        item, (tuple, TensorBase, np.ndarray, np.generic, dict)
+    )
+
+
+def _from_sequence(key: Any) -> tuple[Any, ...]:
+    """Take a sequence for one index where it holds numbers, else for several, with a warning."""
+    parts = (slice, tuple, TensorBase, np.ndarray)
+    if len(key) >= 32 or not any(k is None or k is Ellipsis or isinstance(k, parts) or _is_sequence(k) for k in key):
+        return (key,)
+    warnings.warn(
+        "Using a non-tuple sequence for multidimensional indexing is deprecated: use x[tuple(seq)] instead of x[seq], "
+        "or x[gradlite.tensor(seq)] where it is one index.",
+        UserWarning,
+        stacklevel=3,
+    )
+    return tuple(key)
+
+
 def _as_index(item: Any) -> Any:
-    """Make an index tensor of a list, an array, a tensor or a bool, where that is."""
+    """Make an index tensor of a sequence, an array, a tensor or a bool, where that is."""
     if isinstance(item, TensorBase):
         found: Any = item
-    elif isinstance(item, (list, tuple)) and not item:
-        found = wrap(np.zeros(0, np.int64))
-    elif isinstance(item, (list, tuple, range, np.ndarray, bool)):
-        found = wrap(from_data(list(item) if isinstance(item, range) else item, None))
-    elif isinstance(item, str):
-        raise TypeError("new(): invalid data type 'str': use numbers, slices or tensors as indices")
+    elif isinstance(item, (tuple, np.ndarray, bool)) or _is_sequence(item):
+        found = wrap(_numbers(item))
     else:
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
@@ -148,6 +164,17 @@ def _as_index(item: Any) -> Any:
     return found
 
 
+def _numbers(data: Any) -> Array:
+    """Read places or a mask; numbers with a fraction lose it, as in PyTorch."""
+    if isinstance(first_of(data), (str, bytes)):
+        kind = type(first_of(data)).__name__
+        raise TypeError(f"new(): invalid data type '{kind}': use numbers, slices or tensors as indices")
+    if _is_sequence(data):
+        data = list(data)
+    found = from_data(data, None)
+    return found if found.dtype.kind in "bu" else from_data(data, dtypes.int64)
+
+
 def _is_integer(item: Any) -> bool:
     if isinstance(item, TensorBase):
         return item.array.ndim == 0 and item.array.dtype.kind in "iu"
@@ -156,6 +183,8 @@ def _is_integer(item: Any) -> bool:
 
 def _consumed(item: Any) -> int:
     """Return how many dimensions an index item takes."""
+    if isinstance(item, (slice, int)) and not isinstance(item, bool):
+        return 1
     if item is None or item is Ellipsis or isinstance(item, (bool, np.bool_)):
         return 0
     if isinstance(item, (TensorBase, np.ndarray)):
@@ -167,7 +196,7 @@ def _consumed(item: Any) -> int:
 def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any]]:
     """Apply the parts of an index that give views; return the view and the index tensors, by dimension."""
     items = key if isinstance(key, tuple) else (key,)
-    ndim, wanted = t.array.ndim, sum(_consumed(item) for item in items)
+    ndim, wanted = t.array.ndim, sum([_consumed(item) for item in items])
     if wanted > ndim:
         if ndim == 0 and isinstance(key, slice):
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
@@ -181,11 +210,11 @@ def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any]]:
     indices: list[Any] = []
     source = 0  # the tensor's own dimension, which errors name
     for item in items:
-        if _is_integer(item):
-            view = _select(view, dim, int(item), source)
-        elif isinstance(item, slice):
+        if isinstance(item, slice):
             view = _slice(view, dim, item, alone=reads and not isinstance(key, tuple))
             dim += 1
+        elif _is_integer(item):
+            view = _select(view, dim, int(item), source)
         elif item is Ellipsis:
             dim += ndim - wanted
             source += ndim - wanted
@@ -282,8 +311,8 @@ def getitem(self: Any, key: Any) -> Any:
     IndexError
         If there are too many indices, or one is out of range or of no valid type.
     """
-    if isinstance(key, list):
-        key = (key,)
+    if _is_sequence(key):
+        key = _from_sequence(key)
     view, indices = _apply_views(self, key)
     if not indices:
         return viewing.alias(view) if view is self else view
@@ -293,11 +322,11 @@ def getitem(self: Any, key: Any) -> Any:
 @public(None, "__setitem__", method=False)
 def setitem(self: Any, key: Any, value: Any) -> None:
     """Write ``self[key] = value``; the value is converted and broadcast."""
-    if isinstance(key, list):
-        key = (key,)
+    if _is_sequence(key):
+        key = _from_sequence(key)
     if not isinstance(value, TensorBase):
         if not promotion.is_number(value):
-            what, own = errors.type_name(value), graph.legacy_type(self.array)
+            what, own = errors.type_name(value), legacy_type(self.array)
             raise TypeError(f"can't assign a {what} to a {own}: make it a tensor first, as in gradlite.tensor(...)")
         kind = dtypes.of_array(self.array)
         value = wrap(promotion.number_like(promotion.number_in(value, kind), self.array, kind))
@@ -314,6 +343,12 @@ def setitem(self: Any, key: Any, value: Any) -> None:
             _put(view, tuple(indices), value)
         else:
             copying.copy_(view, viewing.expand(value, view.array.shape))
+
+
+@public(None, "__delitem__", method=False)
+def delitem(self: Any, key: Any) -> None:
+    """Refuse."""
+    raise TypeError("Tensor does not support deleting items: index those to keep")
 
 
 def _put(target: Any, indices: tuple[Any, ...], value: Any) -> None:

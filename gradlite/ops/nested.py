@@ -21,7 +21,8 @@ def _plain(data: Any) -> Any:
     return data
 
 
-def _first(data: Any) -> Any:
+def first_of(data: Any) -> Any:
+    """Return the first element of nested sequences."""
     while isinstance(data, (list, tuple)) and data:
         data = data[0]
     return data
@@ -95,7 +96,7 @@ def from_data(data: Any, dtype: dtypes.dtype | None) -> Array:
         if not array.size and isinstance(data, (list, tuple)):
             dtype = dtypes.get_default_dtype()
         elif array.dtype.kind == "f":
-            typed = array.dtype != np.float64 or isinstance(_first(data), np.generic)  # a NumPy number keeps its type
+            typed = array.dtype != np.float64 or isinstance(first_of(data), np.generic)  # a NumPy number keeps its type
             dtype = dtypes.of_array(array) if typed else dtypes.get_default_dtype()
         elif array.dtype.kind == "c":
             dtype = dtypes.of_scalar(1j)

@@ -12,6 +12,7 @@ from gradlite import device as devices
 from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
+from gradlite.backend.moving import add_up, convert
 from gradlite.core.modes import is_recording
 from gradlite.ops import activations, fx, pointwise, products, reducing, viewing
 from gradlite.ops.apply import promotion, structured
@@ -20,7 +21,7 @@ from gradlite.ops.derived import inplace, method, public, recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 
-_relu, _relu_in_place, _add_in_place = method(activations.relu), inplace(activations.relu), inplace(pointwise.add)
+_relu, _add_in_place = method(activations.relu), inplace(pointwise.add)
 
 
 # ---------------------------------------------------------------------------------- arrays
@@ -30,10 +31,10 @@ def _log_softmax(x: Array, dim: int) -> Array:
     """Subtract the logarithm of the sum of exponentials, shifted by the maximum so that none overflows."""
     if not x.ndim or not x.size:
         return ARRAYS.mul(x, 0.0)
-    wide = x.astype(dtypes.arithmetic(dtypes.of_array(x)).numpy, copy=False)
+    wide = convert(x, dtypes.arithmetic(dtypes.of_array(x)).numpy)
     shifted = ARRAYS.sub(wide, wide.max(axis=dim, keepdims=True))
-    total = ARRAYS.exp(shifted).sum(axis=dim, keepdims=True)
-    return ARRAYS.sub(shifted, ARRAYS.log(total)).astype(x.dtype, copy=False)
+    total = add_up(ARRAYS.exp(shifted), (dim,), True, shifted.dtype)
+    return convert(ARRAYS.sub(shifted, ARRAYS.log(total)), x.dtype)
 
 
 def _log_softmax_backward(g: Any, y: Any, dim: Any) -> Any:
@@ -44,10 +45,10 @@ def _class_weights(
     target: Array, weight: Array | None, ignore_index: int, dtype: np.dtype
 ) -> tuple[Array, Array, Array]:
     """Return the class to read at each place, the weight of its loss, and whether it counts."""
-    target = target.astype(np.int64, copy=False)  # a byte does not hold every ignore_index
+    target = convert(target, dtypes.int64.numpy)  # a byte does not hold every ignore_index
     counted = ARRAYS.ne(target, ignore_index)
-    classes = ARRAYS.mul(target, counted.astype(np.int64))
-    factor = counted.astype(dtype)
+    classes = ARRAYS.mul(target, convert(counted, dtypes.int64.numpy))
+    factor = convert(counted, dtype)
     return classes, factor if weight is None else ARRAYS.mul(factor, weight[classes]), counted
 
 
@@ -57,10 +58,10 @@ def _nll_loss(x: Array, target: Array, weight: Array | None, ignore_index: int, 
     dim = 1 if x.ndim > 1 else 0
     picked = x[arrays.along(x.shape, arrays.unsqueeze(classes, dim), dim)].reshape(target.shape)
     losses = ARRAYS.mul(ARRAYS.neg(picked), factor)
-    total = reducing.add_up(factor, None, False, x.dtype)
+    total = add_up(factor, None, False, x.dtype)
     if reduction == "none":
         return losses, total
-    added = reducing.add_up(losses, None, False, x.dtype)
+    added = add_up(losses, None, False, x.dtype)
     return ARRAYS.div(added, total) if reduction == "mean" else added, total
 
 
@@ -83,17 +84,21 @@ def _mse_loss(x: Array, z: Array, reduction: str) -> Array:
         return square
     if reduction == "mean":
         return reducing.average(square, None, False, x.dtype)
-    return reducing.add_up(square, None, False, x.dtype)
+    return add_up(square, None, False, x.dtype)
 
 
 def _mse_slope(g: Any, x: Any, z: Any, shape: Any, reduction: Any) -> Any:
     return fx.mul(fx.mul(fx.sub(x, z), 2.0 / (max(math.prod(shape), 1) if reduction == "mean" else 1)), g)
 
 
+def _threshold_backward(x: Array, z: Array) -> Array:
+    return ARRAYS.where(ARRAYS.le(z, 0.0), arrays.module_of(x).zeros((), x.dtype), x)
+
+
 # ---------------------------------------------------------------------------------- rows
 
 LOG_SOFTMAX = Structured("log_softmax", _log_softmax, lambda g, y, dim: _log_softmax_backward(g, y, dim))
-SUM_ALONG = Structured("sum_along", lambda x, dim: reducing.add_up(x, dim if x.ndim else (), True, x.dtype),
+SUM_ALONG = Structured("sum_along", lambda x, dim: add_up(x, (dim,) if x.ndim else (), True, x.dtype),
     lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")  # fmt: skip
 NLL_LOSS, NLL_LOSS_2D = (
     Structured(name, _nll_loss,
@@ -115,7 +120,10 @@ MSE_LOSS = Structured("mse_loss", _mse_loss,
     lambda g, x, z, x_shape, reduction: _mse_slope(g, x, z, x_shape, reduction),
     lambda g, x, z, x_shape, reduction: fx.neg(_mse_slope(g, x, z, x_shape, reduction)),
     saved={"z": "target"})  # fmt: skip
-for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF):
+THRESHOLD_BACKWARD = Structured("threshold_backward", _threshold_backward,
+    lambda g, z: fx.threshold_backward(g, z), lambda g: fx.zeros(g),
+    node="ThresholdBackwardBackward0", saved={"z": "self"})  # fmt: skip
+for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF, THRESHOLD_BACKWARD):
     _row.function = recorded(_row)
 
 
@@ -124,7 +132,7 @@ for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF):
 
 def relu(input: Any, inplace: bool = False) -> Any:
     """Compute ``max(input, 0)``, into the tensor itself where ``inplace`` says so."""
-    return _relu_in_place(input) if inplace else _relu(input)
+    return activations.relu_(input) if inplace else _relu(input)
 
 
 @public(LOG_SOFTMAX)

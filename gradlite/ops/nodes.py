@@ -40,10 +40,10 @@ class ElementwiseNode(Node):
     def _backward(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
         op, computing = self.op, self.computing
         if g.__class__ is not ndarray:
-            values = [None if s is None else s.array(self) for s in self.wanted(needs)]
+            values = [None if s is None else s.array(self) for s in self._wanted(needs)]
             if computing is not None:
                 g, values = g.astype(computing), op.cast(values, computing)
-            return op.launch_gradients(g, values, self.params, needs)
+            return op.launch_gradients(g, values, self.params, needs, self.edges)
         saved = self.unpack()
         if op.saves_always:
             for s in saved:  # PyTorch checks all of it, also what no wanted gradient needs
@@ -52,6 +52,14 @@ class ElementwiseNode(Node):
             g, saved = g.astype(computing), tuple([None if s is None else _Cast(s, computing) for s in saved])
         slopes = op.array_slopes if len(self.params) == op.always_kept else op.array_slopes_with_params
         return [slope(g, self, saved) if need else None for need, slope in zip(needs, slopes, strict=False)]
+
+    def _wanted(self, needs: Sequence[Any]) -> Sequence[Any]:
+        """Return what was saved for the wanted gradients, with None for the rest."""
+        saved = self.unpack()
+        if needs is self.edges:
+            return saved
+        plan = self.op.plans[sum(1 << k for k, need in enumerate(needs) if need)]
+        return [None if place is None else s for s, place in zip(saved, plan, strict=True)]
 
     def backward_of_one(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
         """Compute the same in fewer steps for one operand."""

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from gradlite import dtypes, errors
-from gradlite.backend import arrays
+from gradlite.backend import arrays, moving
 from gradlite.backend.arrays import Array
+from gradlite.callers import user_level
 from gradlite.core.modes import is_recording, unrecorded
 from gradlite.core.tensor import TensorBase
-from gradlite.core.version import user_level
 from gradlite.core.views import check_write, describe_alias
 from gradlite.ops.apply import destination
 from gradlite.ops.apply.promotion import one_device
@@ -53,7 +53,7 @@ def fit(out: Any, shape: tuple[int, ...], warns: bool = True) -> None:
 def store(name: str, out: Any, result: Array, warns: bool = True) -> None:
     """Write a result into ``out``, which gets its shape; that is one write."""
     fit(out, result.shape, warns)
-    out.array[...] = result
+    moving.assign(out.array, result)
     out.version.bump(f"{name}(out=...)", describe_alias(out))
 
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlite import dtypes
-from gradlite.backend import arrays
+from gradlite.backend import arrays, loader
 from gradlite.backend.arrays import Array
+from gradlite.backend.moving import add_up, convert, sum_to
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, pointwise, viewing
 from gradlite.ops.apply import structured
@@ -27,14 +28,6 @@ ndarray, asarray = np.ndarray, np.asarray
 reduce_add: Any = np.add.reduce
 
 
-def add_up(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
-    """Add up in ``dtype``; the 16-bit types are added in float32."""
-    wide = dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy
-    if isinstance(x, np.ndarray):
-        return asarray(reduce_add(x, dims, wide, None, keepdim)).astype(dtype, copy=False)
-    return x.sum(axis=dims, dtype=wide, keepdims=keepdim).astype(dtype, copy=False)
-
-
 def _sum_all(x: Array) -> Array:
     if x.__class__ is ndarray and x.dtype in DIRECT:
         return asarray(reduce_add(x, None))
@@ -49,7 +42,7 @@ def average(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dty
     """Compute the mean in ``dtype``, adding up as `add_up`."""
     count = _count(x.shape, dims)
     total = add_up(x, dims, keepdim, dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy)
-    return ARRAYS.div(total, count).astype(dtype, copy=False)
+    return convert(ARRAYS.div(total, count), dtype)
 
 
 def _max(x: Array) -> Array:
@@ -74,6 +67,8 @@ def _max_dim(x: Array, dim: int, keepdim: bool) -> tuple[Array, Array]:
 
 
 def _sum_to_size(x: Array, size: tuple[int, ...]) -> Array:
+    if x.__class__ is not ndarray and loader.has_kernels(x.dtype):
+        return x.reshape(size) if x.size == math.prod(size) else sum_to(x, size)
     lead = x.ndim - len(size)
     dims = tuple(d for d, n in enumerate(x.shape) if d < lead or (size[d - lead] == 1 and n != 1))
     if lead and len(dims) == lead:

@@ -14,9 +14,9 @@ import numpy as np
 from gradlite import dtypes
 from gradlite.backend import launcher
 from gradlite.backend.arrays import QUIET, Array, enter, leave
-from gradlite.core.graph import Node, operations
+from gradlite.core.graph import Node, arriving, operations
 from gradlite.ops import checks, fx
-from gradlite.ops.apply.elementwise import OUTPUT, Plan
+from gradlite.ops.apply.plans import OUTPUT, Plan
 from gradlite.ops.apply.promotion import elements
 from gradlite.ops.fx import Formula
 from gradlite.ops.nodes import ElementwiseNode, NotImplementedNode
@@ -288,15 +288,18 @@ class Elementwise:
         return tuple(n for n in self.by_value if n in named)
 
     def launch_gradients(
-        self, g: Array, values: list[Any], params: Sequence[Any], needs: Sequence[Any]
+        self, g: Array, values: list[Any], params: Sequence[Any], needs: Sequence[Any], edges: Sequence[Any]
     ) -> list[Array | None]:
-        """Compute the wanted gradients by one kernel; a gradient that is ``g`` itself costs none."""
+        """Compute the wanted gradients by one kernel; a gradient that is ``g`` itself costs none.
+
+        The kernel adds up what belongs to an operand that was broadcast: each gradient has the shape of its operand.
+        """
         same = [False if params else identity for identity in self.identities]
         results: list[Array | None] = [g if need and s else None for need, s in zip(needs, same, strict=True)]
         outputs: list[Array | None] = []
         for k in self.kernel_gradients:
             wanted = needs[k] and results[k] is None
-            outputs.append(launcher.empty_result([g], g.shape, g.dtype) if wanted else None)
+            outputs.append(launcher.empty_result([g], arriving(edges[k])[0], g.dtype) if wanted else None)
             results[k] = outputs[-1] if wanted else results[k]
         for k, need in enumerate(needs):
             if need and results[k] is None and self.derivatives[k] is not None:

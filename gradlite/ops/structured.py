@@ -10,8 +10,7 @@ from gradlite.backend.arrays import layout
 from gradlite.core.graph import Node, operations
 from gradlite.device import of_array as device_of
 from gradlite.ops import fx
-from gradlite.ops.apply.elementwise import OUTPUT, Plan
-from gradlite.ops.apply.structured import MANY
+from gradlite.ops.apply.plans import MANY, OUTPUT, Plan
 from gradlite.ops.fx import Formula
 from gradlite.ops.slope import PARAM, SAVED, Argument, bind, raw_saved_property, saved_property
 

@@ -13,9 +13,11 @@ from typing import Any
 
 from gradlite import dtypes
 from gradlite.backend import arrays
-from gradlite.backend.arrays import Array
+from gradlite.backend.arrays import Array, legacy_type
+from gradlite.backend.moving import assign
 from gradlite.core import graph
 from gradlite.core.graph import operations
+from gradlite.core.version import ITSELF
 from gradlite.ops import copying, fx
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, infer_size, sizes, wrap_dim
@@ -82,7 +84,7 @@ ALIAS = Structured("alias", lambda x: x[...], lambda g: g)
 
 def _laid_out(x: Array, layout: Any) -> Array:
     full = arrays.empty_strided(arrays.module_of(x), layout[0], layout[1], x.dtype)
-    full[...] = x
+    assign(full, x)
     return full
 
 
@@ -272,7 +274,7 @@ SQUEEZE_DIM.function = SQUEEZE_DIMS.function = squeeze
 def squeeze_result(result: Any, dim: int) -> Any:
     """Take a dimension of size 1 from a fresh result; PyTorch does it in place, so the result is no view."""
     out = structured.custom(SQUEEZE_RESULT, (result,), dim)
-    out.version.bump("squeeze_", "the tensor itself")
+    out.version.bump("squeeze_", ITSELF)
     return out
 
 
@@ -478,7 +480,7 @@ def expand(input: Any, *size: Any) -> Any:
     lead = len(wanted) - len(shape)
     if lead < 0:
         raise RuntimeError(
-            f"expand({graph.legacy_type(input.array)}{{{list(shape)}}}, size={list(wanted)}): the number of sizes "
+            f"expand({legacy_type(input.array)}{{{list(shape)}}}, size={list(wanted)}): the number of sizes "
             f"provided ({len(wanted)}) must be greater or equal to the number of dimensions in the tensor "
             f"({len(shape)})"
         )

@@ -143,19 +143,26 @@ def _section(
     hint = " __restrict__" if backward else ""  # a forward may run in place
     pointers = [f"const {kind}*{hint} {n}" for n, kind in inputs] + [f"{kind}*{hint} {n}" for n, kind in outputs]
     parameters = [*pointers, *[f"A {n}" for n in numbers], "Layout at"]
-    reads = [f"load({n}, i[{k}])" for k, (n, _) in enumerate(inputs)]
-    results = [f"{n}_" for n, _ in outputs]
+    arrays: dict[str, list[str]] = {}
+    for n, kind in (*inputs, *outputs):
+        arrays.setdefault(value[kind], []).append(f"{n}_[LANES]")
+    lanes = ", ".join([*[f"{n}_[k]" for n, _ in inputs], *numbers, *[f"{n}_[k]" for n, _ in outputs]])
+    cursor = [f"  Cursor<{len(pointers)}> i(at);", "  for (; i; ++i) {"]
+    results = [(n, len(inputs) + k) for k, (n, _) in enumerate(outputs)]
     lines = [
         f"//@ {name}{types} - {comment}",
         f"__device__ __forceinline__ void {name}_one({', '.join(one)}) {{",
         *[f"  {line}" for line in body.lines],
         "}",
         *_parameter_list(f'extern "C" __global__ void {name}(', parameters),
-        f"  for (Cursor<{len(pointers)}> i(at); i; ++i) {{",
-        *[f"    {value[kind]} {n}_;" for n, kind in outputs],
-        f"    {name}_one({', '.join([*reads, *numbers, *results])});",
-        *[f"    store({n}, i[{len(inputs) + k}], {n}_);" for k, (n, _) in enumerate(outputs)],
+        *(cursor if backward else [f"  for (Cursor<{len(pointers)}> i(at); i; ++i) {{"]),
+        *[f"    {kind} {', '.join(names)};" for kind, names in arrays.items()],
+        *[f"    load({n}, i, {k}, {n}_);" for k, (n, _) in enumerate(inputs)],
+        "#pragma unroll",
+        f"    for (int k = 0; k < LANES; ++k) {name}_one({lanes});",
+        *[f"    store({n}, i, {k}, {n}_);" for n, k in results],
         "  }",
+        *([f"  finish({n}, i, {k});" for n, k in results] if backward else []),  # gradients may be added up
         "}",
     ]
     return "\n".join(lines) + "\n"
@@ -195,8 +202,8 @@ def kernel_file(arity: int) -> str:
         "gradlite/ops.",
         "//",
         "// Each section is a function of one element and the kernel that runs it over all of them.  T is the type of",
-        "// the elements, A the type to compute in; Cursor and Layout come from flat.cuh and strided.cuh.  README.md",
-        "// says more.",
+        "// the elements, A the type to compute in; Cursor, Layout and LANES come from the form in which it is",
+        "// compiled, such as flat.cuh.  README.md says more.",
         "",
         "",
     ]

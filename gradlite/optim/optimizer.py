@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from gradlite.autograd.grad_mode import enable_grad, no_grad
-from gradlite.core.graph import legacy_type
+from gradlite.backend.arrays import legacy_type
 from gradlite.core.tensor import TensorBase
 from gradlite.nn.module import clear_gradients
 

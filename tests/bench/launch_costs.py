@@ -20,7 +20,7 @@ GRID, BLOCK = (4,), (256,)
 def _kernel(bench: Bench) -> tuple[Any, tuple[Any, ...]]:
     """Give y = x * z as CuPy's kernel, and its arguments."""
     x, z, y = (bench.random(N, seed=seed) for seed in range(3))
-    return loader.function("mul_forward", F32, loader.FLAT, x.device.id), (x, z, y, N)
+    return loader.function("mul_forward", loader.Variant(F32, loader.FLAT), x.device.id), (x, z, y, N)
 
 
 @measurement("launches", "launcher.launch")

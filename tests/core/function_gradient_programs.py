@@ -256,13 +256,19 @@ def checkpoint(torch):
         torch.autograd.backward(y, g)
         return None, x.grad
 
-    again = _function(torch, forward, backward, "Checkpoint")
-    w = _leaf(torch, 3, 4)
-    x = _leaf(torch, 1, 2)
-    h = again.apply(lambda x: (x * w).tanh() * w, x.exp())
-    h = again.apply(lambda x: again.apply(lambda x: (x * w).exp(), x) * w, h * 0.1)
-    (h * h).sum().backward()
-    return [[round(v, 2) for v in t.grad.tolist()] for t in (x, w)], torch.is_grad_enabled()
+    def run(call):
+        w, x = _leaf(torch, 0.3, 0.4), _leaf(torch, 1, 2)
+        h = call(lambda x: (x * w).tanh() * w, x.exp())
+        h = call(lambda x: call(lambda x: (x * w).exp(), x) * w, h)
+        (h * h).sum().backward()
+        return [[round(v, 4) for v in t.grad.tolist()] for t in (x, w)]
+
+    again = _function(torch, forward, backward, "Checkpoint").apply
+    found = run(again)
+    x = _leaf(torch, 2)
+    (slope,) = torch.autograd.grad(again(lambda x: x**3, x), x, create_graph=True)
+    second = slope, slope.requires_grad, _error(torch.autograd.grad, slope, x)  # the pass inside is not recorded
+    return found, found == run(lambda function, x: function(x)), second, torch.is_grad_enabled()
 
 
 def an_error_in_forward_leaves_nothing(torch):

@@ -28,6 +28,23 @@ def error_of(function, *args):
     return None
 
 
+def nodes_of(*tensors):
+    """Return all nodes that the tensors reach, in the order in which they are found."""
+    found = {}
+    waiting = [t.grad_fn for t in tensors if t.grad_fn is not None]
+    for face in waiting:  # it grows on the way
+        node = getattr(face, "_node", face)  # the node itself, where users see a ctx
+        if node not in found:
+            found[node] = face
+            waiting.extend(n for n, _ in face.next_functions if n is not None)
+    return list(found)
+
+
+def dead(references):
+    """Return whether all that was referred to weakly is gone."""
+    return all(reference() is None for reference in references)
+
+
 # ---------------------------------------------------------------------------------- functions with their own derivative
 
 

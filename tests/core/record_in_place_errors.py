@@ -1,10 +1,11 @@
-"""Record PyTorch's sentence for each of `in_place_programs`: run it where torch 2.13 is installed."""
+"""Record PyTorch's sentence for each of the programs that write: run it where torch 2.13 is installed."""
 
 import json
 from pathlib import Path
 
 import torch
 from in_place_programs import PROGRAMS
+from ways_to_write import PROGRAMS as WAYS
 
 
 def sentence(program):
@@ -17,6 +18,6 @@ def sentence(program):
 
 
 if __name__ == "__main__":
-    recorded = {"torch": torch.__version__, "sentences": {n: sentence(p) for n, p in PROGRAMS.items()}}
+    recorded = {"torch": torch.__version__, "sentences": {n: sentence(p) for n, p in (PROGRAMS | WAYS).items()}}
     path = Path(__file__).parent / "recorded" / "in_place_errors.json"
     path.write_text(json.dumps(recorded, indent=1) + "\n")

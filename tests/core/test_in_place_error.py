@@ -1,5 +1,7 @@
 """The error of a saved tensor that was written: PyTorch's sentence whole, then who wrote where, and two ways out."""
 
+import importlib
+import inspect
 import json
 import os
 import subprocess
@@ -9,14 +11,15 @@ import weakref
 from pathlib import Path
 
 import pytest
-from in_place_programs import PROGRAMS
+from in_place_programs import PROGRAMS as SAVED
 from making import leaf, result
+from ways_to_write import PROGRAMS as WAYS
 
 import gradlite
-from gradlite import nn
-from gradlite.autograd import Variable, grad
-from gradlite.core.version import calling_place
+from gradlite.autograd import grad
+from gradlite.callers import calling_place
 
+PROGRAMS = SAVED | WAYS
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "in_place_errors.json").read_text())
 WAYS_OUT = (
     "\nTwo ways out: use the out-of-place form of that write (y = y.add(1), not y.add_(1)), "
@@ -38,24 +41,25 @@ def test_every_program_is_recorded():
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_pytorchs_sentence_comes_first_and_whole(device, seeded, program):
+def test_the_whole_text(device, seeded, program):
     sentence = RECORDED["sentences"][program]
     if device.type == "cuda":
         sentence = sentence.replace("[torch.", "[torch.cuda.").replace("[CPU", "[CUDA")
-    text = raised(PROGRAMS[program](gradlite).backward)
-    assert text.startswith(sentence + "\nWritten by ")
-    assert text.endswith(WAYS_OUT)
-    if program != "step_between":
-        line = next(line for line in text.splitlines() if line.startswith("Written by"))
-        assert f"in_place_programs.py:{_last_write(program)}, in {program}, through " in line
+    operation, through, saved_by, within, detached_within = PROGRAMS[program].write
+    if "detached" in through:
+        through += f" made at {last_line(PROGRAMS[program], 'detaches', 'writes')}, in {detached_within}"
+    written = f"{operation} at {last_line(PROGRAMS[program], 'writes')}, in {within}"
+    assert raised(PROGRAMS[program](gradlite).backward) == (
+        f"{sentence}\nWritten by {written}, through {through}; "
+        f"{saved_by} had saved the old value for its gradient.{WAYS_OUT}"
+    )
 
 
-def _last_write(program):
-    """Find the line of the last write in a program: the last one before its end that is no return."""
-    code = PROGRAMS[program].__code__
-    lines = Path(code.co_filename).read_text().splitlines()
-    last = max(line for *_, line in code.co_lines() if line)
-    return next(n for n in range(last - 1, 0, -1) if any(mark in lines[n - 1] for mark in ("_(", "+=", "] =")))
+def last_line(program, *marks):
+    """Find the last line of a program with the first mark that it has; return it as ``file:line``."""
+    lines, first = inspect.getsourcelines(program)
+    found = [[k for k, line in enumerate(lines) if line.endswith(f"  # {mark}\n")] for mark in marks]
+    return f"{inspect.getsourcefile(program)}:{first + next(places for places in found if places)[-1]}"
 
 
 def add_one(t):
@@ -63,47 +67,6 @@ def add_one(t):
 
 
 ADDED_AT = f"{__file__}:{add_one.__code__.co_firstlineno + 1}, in add_one"
-
-
-def test_the_whole_text(device):
-    y = result(1, 2).exp()
-    add_one(y.detach())
-    kind = "torch.cuda.FloatTensor" if device.type == "cuda" else "torch.FloatTensor"
-    assert raised(y.sum().backward) == (
-        "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[{kind} [2]], which is output 0 of Exp, is at version 1; expected version 0 instead. Hint: enable anomaly "
-        "detection to find the operation that failed to compute its gradient, with "
-        "torch.autograd.set_detect_anomaly(True, check_nan=False)."
-        f"\nWritten by add_ at {ADDED_AT}, through a detached alias; ExpBackward0 had saved the old value for its "
-        f"gradient.{WAYS_OUT}"
-    )
-
-
-THROUGH = {
-    "the tensor itself": lambda y: y,
-    "a view": lambda y: y[:1],
-    "a view ": lambda y: y[:][:1],
-    "a detached alias": lambda y: y.detach(),
-    "a detached alias ": lambda y: y[1:].detach(),
-    "a view of a detached alias": lambda y: y.detach()[1:],
-    "a detached alias  ": lambda y: Variable(y),
-}
-
-
-@pytest.mark.parametrize("alias", THROUGH)
-def test_the_alias_is_named(device, alias):
-    y = result(1, 2).exp()
-    add_one(THROUGH[alias](y))
-    assert f"Written by add_ at {ADDED_AT}, through {alias.strip()}; ExpBackward0" in raised(y.sum().backward)
-
-
-def test_the_last_write_is_named(device):
-    y = result(1, 2).exp()
-    y.detach().mul_(2)
-    add_one(y.detach())
-    text = raised(y.sum().backward)
-    assert "is at version 2; expected version 0" in text
-    assert f"Written by add_ at {ADDED_AT}" in text
 
 
 def test_the_error_of_a_second_derivative_names_the_write_too(device):
@@ -133,64 +96,6 @@ def test_the_record_keeps_nothing_alive(device):
     assert "in write, through a detached alias" in raised(y.sum().backward)
 
 
-# ---------------------------------------------------------------------------------- writes on the user's behalf
-
-
-def test_a_step_is_named_at_the_line_that_called_it(device):
-    for make in (gradlite.optim.SGD, gradlite.optim.Adam):
-        p = nn.Parameter(gradlite.ones(2))
-        z = (p * p).sum()
-        z.backward(retain_graph=True)
-        optimizer = make([p], lr=0.1)
-
-        def step():
-            optimizer.step()  # noqa: B023 (called at once)
-
-        step()
-        text = raised(z.backward)
-        assert f" at {__file__}:{step.__code__.co_firstlineno + 1}, in step, through the tensor itself" in text
-
-
-def test_an_accumulation_is_named_at_the_line_that_called_backward(device):
-    x = leaf(1, 2)
-    (x * 2).sum().backward()
-    z = (x.grad * leaf(3, 4)).sum()
-
-    def backward():
-        (x * 2).sum().backward()
-
-    backward()
-    place = f"{__file__}:{backward.__code__.co_firstlineno + 1}, in backward"
-    assert f"Written by backward at {place}, through the gradient itself; MulBackward0" in raised(z.backward)
-
-
-def test_an_accumulation_into_named_inputs_is_named_too(device):
-    x = leaf(1, 2)
-    (x * 2).sum().backward()
-    z = (x.grad * leaf(3, 4)).sum()
-
-    def backward():
-        (x * 2).sum().backward(inputs=[x])
-
-    backward()
-    place = f"{__file__}:{backward.__code__.co_firstlineno + 1}, in backward"
-    assert f"Written by backward at {place}, through the gradient itself; MulBackward0" in raised(z.backward)
-
-
-def test_a_loaded_state_is_named_at_the_line_that_loaded_it(device):
-    p = nn.Parameter(gradlite.ones(2))
-    module = nn.Module()
-    module.register_parameter("p", p)
-    z = (p * p).sum()
-
-    def load():
-        module.load_state_dict({"p": gradlite.zeros(2)})
-
-    load()
-    place = f"{__file__}:{load.__code__.co_firstlineno + 1}, in load"
-    assert f"Written by copy_ at {place}, through a detached alias" in raised(z.backward)
-
-
 # ---------------------------------------------------------------------------------- where the code comes from
 
 
@@ -218,9 +123,19 @@ def test_a_program_run_as_a_process_is_named(device, tmp_path, way):
     )
     assert done.stderr == ""
     assert done.stdout == (
-        f"Written by add_ at {name}:5, in <module>, through a detached alias; "
+        f"Written by add_ at {name}:5, in <module>, through a detached alias made at {name}:5, in <module>; "
         "ExpBackward0 had saved the old value for its gradient.\n"
     )
+
+
+def test_a_helper_in_another_file_is_named(device, tmp_path, monkeypatch):
+    file = tmp_path / "helper_of_this_test.py"
+    file.write_text("def spoil(t):\n    t = t.detach()\n    t.add_(1)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    y = result(1, 2).exp()
+    importlib.import_module(file.stem).spoil(y)
+    assert f"Written by add_ at {file}:3, in spoil, through a detached alias" in raised(y.sum().backward)
+    del sys.modules[file.stem]
 
 
 CELL = "y = gradlite.ones(2, requires_grad=True).exp()\n\ny.detach().add_(1)\n"

@@ -275,3 +275,77 @@ def test_a_leaf_keeps_its_gradient_object_over_many_passes(device):
         (x * 2 + x).sum().backward()
     assert x.grad is g
     assert (g.data_ptr(), g.tolist(), g._version) == (pointer, [11.0, 11.0], 3)
+
+
+def times_three_and(keep):
+    def hook(g):
+        replaced = g * 3
+        keep(replaced)
+        return replaced
+
+    return hook
+
+
+HOOKS = {
+    "looks": (lambda kept: lambda g: None, True),
+    "keeps it": (lambda kept: kept.append, False),
+    "keeps a view": (lambda kept: lambda g: kept.append(g[:1]), False),
+    "keeps an alias": (lambda kept: lambda g: kept.append(g.detach()), True),
+    "returns it": (lambda kept: lambda g: g, True),
+    "returns an alias": (lambda kept: lambda g: g.detach(), True),
+    "replaces it": (lambda kept: lambda g: g * 3, True),
+    "keeps what replaces it": (lambda kept: times_three_and(kept.append), False),
+    "keeps an alias of what replaces it": (lambda kept: times_three_and(lambda t: kept.append(t.detach())), True),
+}
+
+
+@pytest.mark.parametrize("case", HOOKS)
+def test_a_leaf_takes_over_what_its_hooks_have_not_kept(device, case):
+    make, taken = HOOKS[case]
+    x, kept, places = leaf(1, 2), [], []
+    x.register_hook(make(kept))
+    x.register_hook(lambda g: places.append(g.data_ptr()))
+    (x * 2).sum().backward()
+    assert (x.grad.data_ptr() == places[0]) == taken
+
+
+def test_an_alias_that_a_hook_kept_shares_the_counter_of_the_gradient(device):
+    x, kept = leaf(1, 2), []
+    x.register_hook(lambda g: kept.append(g.detach()))
+    (x * 2).sum().backward()
+    x.grad.add_(1)
+    assert (kept[0].tolist(), kept[0]._version) == ([3.0, 3.0], 1)
+
+
+COUNTED = {  # what PyTorch's counters say of a leaf's gradient after one pass
+    "one": (lambda x: x * 2, 0),
+    "two": (lambda x: x * 2 + x * 3, 1),
+    "three": (lambda x: x * 2 + x * 3 + x * 4, 2),
+    "twice in one node": (lambda x: x * x, 1),
+    "one that was given": (lambda x: x * 2 + x, 0),
+    "two that were given": (lambda x: x + x, 0),
+}
+
+
+@pytest.mark.parametrize("case", COUNTED)
+def test_adding_gradients_up_is_counted(device, case):
+    function, count = COUNTED[case]
+    x, seen = leaf(1, 2), []
+    assert grad(function(x).sum(), x)[0]._version == count
+    function(x).sum().backward()
+    assert x.grad._version == count
+    function(x).sum().backward()
+    assert x.grad._version == count + 1
+    y = leaf(1, 2) * 1
+    y.register_hook(lambda g: seen.append(g._version))
+    function(y).sum().backward()
+    assert seen == [count]
+
+
+def test_a_gradient_that_comes_through_unchanged_is_the_one_given(device):
+    x, z, g = leaf(1, 2), leaf(3, 4), gradlite.ones(2)
+    assert grad(x + 0, x, g)[0] is g
+    assert [found is g for found in grad(x + z, (x, z), g)] == [True, True]
+    assert grad(x * 1, x, g)[0] is not g
+    y = x * 1
+    assert [found is g for found in grad(y, (x, y), g)] == [False, True]

@@ -9,6 +9,7 @@ from making import error_of, leaf
 import gradlite
 from gradlite import errors
 from gradlite.autograd import grad
+from gradlite.autograd.graph import register_multi_grad_hook
 from gradlite.core import engine
 
 # ---------------------------------------------------------------------------------- inside a hook
@@ -180,26 +181,38 @@ def test_threads_build_graphs_over_one_leaf(device, eager_switching):
     assert x.grad.tolist() == [60.0, 30.0]
 
 
-class Overtaken:
-    """A lock in front of which another pass goes first, as another thread's may at any time."""
-
-    def __init__(self, other):
-        self.other = other
-
-    def __enter__(self):
-        other, self.other = self.other, None
-        if other is not None:
-            other()
-
-    def __exit__(self, *args):
-        pass
-
-
 def test_the_first_gradient_of_another_thread_is_not_lost(device, monkeypatch):
-    x = leaf(1, 1)
-    monkeypatch.setattr(engine, "_accumulating", Overtaken((x * 2).sum().backward))
-    (x * 1).sum().backward()
+    x, inside, overtaken = leaf(1, 1), threading.Event(), threading.Event()
+
+    def wait_and_set(*args):
+        if not inside.is_set():
+            inside.set()
+            overtaken.wait(0.1)  # in vain: the other thread may not come in
+        set_gradient(*args)
+
+    def work(number):
+        if number:
+            inside.wait()
+        (x * (number + 1)).sum().backward()
+        overtaken.set()
+
+    set_gradient = engine.set_gradient
+    monkeypatch.setattr(engine, "set_gradient", wait_and_set)
+    in_threads(2, work)
     assert x.grad.tolist() == [3.0, 3.0]
+
+
+def test_hooks_over_several_tensors_tell_the_passes_of_threads_apart(device):
+    x, w, seen, both = leaf(1), leaf(2), [], threading.Barrier(2, timeout=5)
+
+    def meet(g):
+        both.wait()  # each pass is at this leaf now
+
+    x.register_hook(meet)
+    w.register_hook(meet)
+    register_multi_grad_hook([x, w], lambda gradients: seen.append([g.item() for g in gradients]))
+    in_threads(2, lambda number: (x * w * (number + 1)).backward())
+    assert sorted(seen) == [[2.0, 1.0], [4.0, 2.0]]
 
 
 def test_each_thread_has_a_grad_mode_of_its_own(device):

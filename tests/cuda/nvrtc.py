@@ -32,9 +32,15 @@ def available() -> bool:
     return _find() is not None
 
 
-def compile(
-    code: str, arch: int, options: Sequence[str] = (), *, names: Sequence[str] = (), ptx: bool = False
-) -> tuple[bytes, str]:
+class Compiled(NamedTuple):
+    """What the compiler gives: machine code, what it said (`report` reads it), and the intermediate language."""
+
+    binary: bytes
+    log: str
+    ptx: str
+
+
+def compile(code: str, arch: int, options: Sequence[str] = (), *, names: Sequence[str] = ()) -> Compiled:
     """Compile CUDA C++.
 
     Parameters
@@ -47,14 +53,10 @@ def compile(
         More options than CuPy passes.
     names : sequence of str, optional
         Instantiations of templates.
-    ptx : bool, optional
-        Stop at the intermediate language.
 
     Returns
     -------
-    binary : bytes
-    log : str
-        What the compiler said; `report` reads it.
+    Compiled
 
     Raises
     ------
@@ -67,13 +69,13 @@ def compile(
     try:
         for name in names:
             _check(nvrtc.nvrtcAddNameExpression(program, name.encode()))
-        target = [f"-arch=compute_{arch}"] if ptx else [f"-arch=sm_{arch}", "--ptxas-options=--verbose"]
+        target = [f"-arch=sm_{arch}", "--ptxas-options=--verbose"]
         words = [word.encode() for word in (*OPTIONS, *target, f"-I{include}", *options)]
         failed = nvrtc.nvrtcCompileProgram(program, len(words), (ctypes.c_char_p * len(words))(*words))
         log = _read(nvrtc, program, "ProgramLog").rstrip(b"\0").decode()
         if failed:
             raise SyntaxError(log)
-        return _read(nvrtc, program, "PTX" if ptx else "CUBIN"), log
+        return Compiled(_read(nvrtc, program, "CUBIN"), log, _read(nvrtc, program, "PTX").decode())
     finally:
         nvrtc.nvrtcDestroyProgram(ctypes.byref(program))
 

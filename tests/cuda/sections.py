@@ -1,6 +1,6 @@
-"""Launch the kernels of the table one by one, on operands drawn for them: what each takes is read from its own text.
+"""Launch the kernels one by one, on operands drawn for them: what each takes is read from its own text.
 
-``python tests/cuda/sections.py`` launches every one of them on the device at hand, in both layouts and types, and
+``python tests/cuda/sections.py`` launches every one of them on the device at hand, in all forms and both types, and
 compares with the formulas: a program for compute-sanitizer.  There each array is an allocation of its own, so that an
 access beside one is seen.
 """
@@ -17,13 +17,15 @@ from gradlite.backend import launcher, loader
 from gradlite.device import cupy, probe
 from gradlite.ops import fx, write
 
-SHAPE = (5, 6, 300)  # on the simulated device more elements than threads: the loop over them goes round
+SHAPE = (5, 6, 304)
 TYPES = ("float32", "float64")
-LAYOUTS = (loader.FLAT, loader.STRIDED)
+FORMS = loader.FORMS
+BY_HAND: dict[str, dict[str, fx.Formula]] = {"copy": {"y": lambda x: x}, "fill": {"y": lambda value: value}}
+"""The formulas of the kernels that the table does not write."""
 
 
 class Parameter(NamedTuple):
-    """One parameter of a kernel, without its layout: the element type T, A for a number, or bool."""
+    """One parameter of a kernel, without its layout: the element type T or S, A for a number, or bool."""
 
     name: str
     type: str
@@ -49,8 +51,8 @@ def parameters(name: str) -> list[Parameter]:
 
 
 def formulas() -> dict[str, dict[str, fx.Formula]]:
-    """Give the formula of each result of each kernel that the table has, as NumPy reads it."""
-    found: dict[str, dict[str, fx.Formula]] = {}
+    """Give the formula of each result of each kernel, as NumPy reads it."""
+    found = dict(BY_HAND)
     for op in (form for row in write.table() for form in write.forms(row)):
         found.setdefault(f"{op.kernel}_forward", {"y": op.forward})
         gradients = {f"g{op.operands[k]}": op.derivatives[k] for k in op.kernel_gradients}
@@ -59,21 +61,29 @@ def formulas() -> dict[str, dict[str, fx.Formula]]:
     return found
 
 
-def draw(rng: np.random.Generator, parameter: Parameter, dtype: np.dtype) -> np.ndarray:
+def forms_of(name: str) -> list[str]:
+    """List the forms in which a kernel runs: one ends with `finish` where its results may be added up."""
+    without = set() if "finish(" in loader.sections()[name][1] else {loader.REDUCED}
+    if all(p.written or p.type == "A" for p in parameters(name)):
+        without.add(loader.ROW)
+    return [form for form in FORMS if form not in without]
+
+
+def draw(rng: np.random.Generator, parameter: Parameter, dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
     """Draw an operand in the domain of every formula, with some elements equal among operands."""
     if parameter.type == "A":
         return np.asarray(1.25, dtype)
     if dtype.kind == "i":
-        return np.full(SHAPE, -1, dtype) if parameter.written else rng.integers(0, 9, SHAPE).astype(dtype)
+        return np.full(shape, -1, dtype) if parameter.written else rng.integers(0, 9, shape).astype(dtype)
     if parameter.type == "bool":
-        return rng.integers(0, 2, SHAPE) > 0
-    return np.full(SHAPE, np.nan, dtype) if parameter.written else (rng.integers(2, 9, SHAPE) / 4).astype(dtype)
+        return rng.integers(0, 2, shape) > 0
+    return np.full(shape, np.nan, dtype) if parameter.written else (rng.integers(2, 9, shape) / 4).astype(dtype)
 
 
-def place(array: np.ndarray, layout: str, k: int) -> Any:
-    """Copy to the device; strided: the first operand transposed, the second sliced, the third starting later."""
+def place(array: np.ndarray, form: str, k: int) -> Any:
+    """Copy to the device; strided: operands in turn transposed, sliced, starting later."""
     xp, shape = cupy(), array.shape
-    if layout == loader.FLAT:
+    if form != loader.STRIDED:
         return xp.asarray(array)
     if k % 3 == 0:
         view = xp.empty(shape[::-1], array.dtype).transpose(2, 1, 0)
@@ -86,7 +96,13 @@ def place(array: np.ndarray, layout: str, k: int) -> Any:
 
 
 def launch(
-    name: str, dtype: np.dtype, layout: str, rng: np.random.Generator, absent: str | None = None
+    name: str,
+    dtype: np.dtype,
+    form: str,
+    rng: np.random.Generator,
+    absent: str | None = None,
+    shape: tuple[int, ...] = SHAPE,
+    dims: tuple[int, ...] = (0, 1),
 ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Launch a kernel; give each result beside what the formula says.
 
@@ -94,11 +110,13 @@ def launch(
     ----------
     name : str
     dtype : numpy.dtype
-    layout : str
-        One of `LAYOUTS`.
+    form : str
+        One of `FORMS`; `assert_form` says whether the launcher chose it.
     rng : numpy.random.Generator
     absent : str, optional
         A result that is not wanted: a null pointer.
+    shape, dims : tuple of int, optional
+        The shape, and for the reduced form the dimensions that the last result is added up over.
 
     Returns
     -------
@@ -106,24 +124,33 @@ def launch(
         By result: what the kernel wrote, what the formula gives.
     """
     taken = parameters(name)
-    values = {p.name: draw(rng, p, dtype) for p in taken}
+    values = {p.name: draw(rng, p, dtype, shape) for p in taken}
     pointers = [p for p in taken if p.type != "A"]
-    if layout == loader.STRIDED:
-        values[pointers[0].name] = values[pointers[0].name][:, :1]  # broadcast
-    arrays = {p.name: place(values[p.name], layout, k) for k, p in enumerate(pointers) if p.name != absent}
+    inputs = [p for p in pointers if not p.written]
+    if form == loader.STRIDED and inputs:
+        values[inputs[0].name] = values[inputs[0].name][:, :1]  # broadcast
+    if form == loader.ROW and inputs:
+        values[inputs[-1].name] = values[inputs[-1].name][0, 0]
+    added = [p.name for p in pointers if p.written and p.name != absent][-1] if form == loader.REDUCED else None
+    if added:
+        values[added] = values[added].sum(dims, keepdims=True)
+    turn = 0 if inputs else 1  # one operand that is transposed would be as good as contiguous
+    arrays = {p.name: place(values[p.name], form, k + turn) for k, p in enumerate(pointers) if p.name != absent}
     launcher.launch(
         name,
         dtype,
-        SHAPE,
-        [arrays[p.name] for p in pointers if not p.written],
+        shape,
+        [arrays[p.name] for p in inputs],
         [arrays.get(p.name) for p in pointers if p.written],
         [values[p.name] for p in taken if p.type == "A"],
     )
     results = {}
     for result, formula in formulas()[name].items():
         if result != absent:
-            expected = _evaluate(formula, values)
-            results[result] = cupy().asnumpy(arrays[result]), np.broadcast_to(expected, SHAPE)
+            expected = np.broadcast_to(_evaluate(formula, values), shape)
+            if result == added:
+                expected = expected.sum(dims, np.float64, keepdims=True)
+            results[result] = cupy().asnumpy(arrays[result]), expected
     return results
 
 
@@ -131,15 +158,20 @@ def _evaluate(formula: fx.Formula, values: dict[str, np.ndarray]) -> np.ndarray:
     """Read a formula with NumPy; a parameter that the kernel does not take keeps its default."""
     names = fx.parameters(formula)
     optional = names[len(names) - len(formula.__defaults__ or ()) :]
+    if formula not in [f for by in BY_HAND.values() for f in by.values()]:
+        formula = fx.read(formula, fx.NUMPY)
     with np.errstate(all="ignore"):
-        return fx.read(formula, fx.NUMPY)(**{n: values[n] for n in names if n in values or n not in optional})
+        return formula(**{n: values[n] for n in names if n in values or n not in optional})
 
 
 def assert_close(name: str, results: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
     """Compare what a kernel wrote with its formulas."""
     for result, (got, expected) in results.items():
         tolerance = 0 if got.dtype.kind in "bi" else 2e-6 if got.dtype == np.float32 else 1e-14
-        np.testing.assert_allclose(got, expected, rtol=8 * tolerance, atol=tolerance, err_msg=f"{name}: {result}")
+        scale = 1 if got.size == np.prod(SHAPE) else np.abs(expected).max(initial=1)  # a sum cancels
+        np.testing.assert_allclose(
+            got, expected, rtol=8 * tolerance, atol=tolerance * scale, err_msg=f"{name}: {result}"
+        )
 
 
 def main() -> None:
@@ -149,8 +181,8 @@ def main() -> None:
     rng, count = np.random.default_rng(0), 0
     for name in loader.sections():
         for dtype in types(name):
-            for layout in LAYOUTS:
-                assert_close(name, launch(name, np.dtype(dtype), layout, rng))
+            for form in forms_of(name):
+                assert_close(name, launch(name, np.dtype(dtype), form, rng))
                 count += 1
     gradlite.cuda.synchronize()
     print(f"{count} launches of {len(loader.sections())} kernels on {gradlite.cuda.get_device_name()} agree")

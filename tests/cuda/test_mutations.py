@@ -1,77 +1,39 @@
-"""The sanitizer finds the mistakes that people make in kernels.
-
-Each test makes one in a proof kernel (a barrier left out, an atomic operation made plain, a bound off by one, shared
-memory too small, a shuffle too short) and expects a report or a wrong result.
-"""
+"""Mistakes in the kernels, in their launcher and in the table do not go unnoticed; docs/mutations.md lists them."""
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
 import pytest
-from proof_kernels import CASES, SOURCES, Proof
+from mutations import MUTANTS, ROOT, Mutant, copy_of_the_project, escaped, failing_test, found_by, way_of
 
-from gradlite.backend.simulator import KernelError
-
-pytestmark = [pytest.mark.simulator, pytest.mark.usefixtures("sanitizer")]
-
-MISTAKES = {
-    "no barrier": (r"__syncthreads\(\);", ""),
-    "no atomic": (r"atomicAdd\(&([^;]*?), ([^;]*)\);", r"\1 += \2;"),
-    "one too many": (r"\bi < (n|n4|n \* dim|cols)(?=[);])", r"i <= \1"),
-    "one row too many": (r"row >= rows", "row > rows"),
-    "one column too many": (r"c < cols", "c <= cols"),
-    "short shuffle": (r"int o = 16", "int o = 8"),
-    "wrong stride": (r"r \+= 8", "r += 7"),
-    "small shared array": (r"\[8\]\[33\]", "[7][33]"),
-    "small dynamic array": (r"extern __shared__ float row\[\];", "__shared__ float row[128];"),
-}
+pytestmark = pytest.mark.simulator
+WITHOUT = Mutant("none", "kernels/reduced.cuh", "// Walks", "// walks")
 
 
-class Mutant(NamedTuple):
-    """A source with one mistake."""
-
-    file: str
-    text: str
-    name: str
-
-
-def mutants():
-    for file, text in SOURCES.items():
-        for mistake, (pattern, replacement) in MISTAKES.items():
-            for match in re.finditer(pattern, text):
-                line = text.count("\n", 0, match.start()) + 1
-                changed = text[: match.start()] + match.expand(replacement) + text[match.end() :]
-                yield Mutant(file, changed, f"{file}:{line} {mistake}")
-
-
-MUTANTS = list(mutants())
-SAMPLE = [next(mutant for mutant in MUTANTS if mutant.name.endswith(mistake)) for mistake in MISTAKES]
-
-
-def assert_found(mutant):
-    proof = Proof({**SOURCES, mutant.file: mutant.text})
-    files = [mutant.file] if mutant.file in CASES else ["layernorm", "softmax"]  # those that use all of common.cuh
-    with pytest.raises((KernelError, AssertionError)) as found:
-        for file in files:
-            for case in CASES[file]:
-                case(proof)
-    assert "could not compile" not in str(found.value)
-
-
-@pytest.mark.parametrize("mutant", SAMPLE, ids=lambda mutant: mutant.name)
-def test_sample(mutant):
-    assert_found(mutant)
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    return copy_of_the_project(tmp_path_factory.mktemp("project"))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_all(mutant):
-    assert_found(mutant)
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.kind}: {mutant.name}")
+def test_a_mistake_is_found(mutant, folder):
+    assert found_by(mutant, folder) is not None
 
 
-def test_without_a_mistake():
-    for cases in CASES.values():
-        for case in cases:
-            case(Proof())
+def test_without_a_mistake_nothing_is_found():
+    assert way_of(WITHOUT) is None
+
+
+def test_a_wrong_sign_in_the_table_and_a_changed_kernel_are_found(folder):
+    """The former by numbers on both devices; the latter by numbers, and because the table writes another file."""
+    assert failing_test(next(m for m in MUTANTS if m.file == "gradlite/ops/pointwise.py"), folder) is not None
+    assert way_of(next(m for m in MUTANTS if m.file == "kernels/unary.cu")) == "one order of threads"
+
+
+def test_the_report_lists_every_mistake_and_each_was_found():
+    text = (ROOT / "docs" / "mutations.md").read_text()
+    assert len(MUTANTS) >= 60
+    assert f"**{len(MUTANTS)} of {len(MUTANTS)} were found.**" in text
+    assert "**nothing**" not in text
+    for mutant in MUTANTS:
+        assert f"| {mutant.kind} | {escaped(mutant.name)} |" in text

@@ -20,7 +20,7 @@ ADD = """extern "C" __global__ void add(float* x, int n) {
 @pytest.mark.parametrize("file", [file for file in SOURCES if file != "common"])
 def test_proof_kernels(file, arch):
     code = SOURCES["common"] + SOURCES[file]
-    binary, log = nvrtc.compile(code, arch, names=EXPRESSIONS.get(file, ()))
+    binary, log, _ = nvrtc.compile(code, arch, names=EXPRESSIONS.get(file, ()))
     usages = nvrtc.report(log)
     assert binary[:4] == b"\x7fELF"
     assert len(usages) == code.count("__global__") - (0 if file not in EXPRESSIONS else 2) + len(
@@ -31,7 +31,7 @@ def test_proof_kernels(file, arch):
 
 
 def test_report():
-    (usage,) = nvrtc.report(nvrtc.compile(ADD, 90)[1])
+    (usage,) = nvrtc.report(nvrtc.compile(ADD, 90).log)
     assert (usage.kernel, usage.shared, usage.spilled) == ("add", 16, 0)
     assert usage.registers > 0
 
@@ -43,13 +43,12 @@ def test_report_finds_spills():
       __syncthreads();
       for (int i = 0; i < 64; ++i) x[(63 - i) * 32 + threadIdx.x] = v[i] * v[63 - i];
     }"""
-    (usage,) = nvrtc.report(nvrtc.compile(code, 90, ["--maxrregcount=24"])[1])
+    (usage,) = nvrtc.report(nvrtc.compile(code, 90, ["--maxrregcount=24"]).log)
     assert usage.spilled > 0
 
 
 def test_ptx():
-    text, _ = nvrtc.compile(ADD, 90, ptx=True)
-    assert b".visible .entry add(" in text
+    assert ".visible .entry add(" in nvrtc.compile(ADD, 90).ptx
 
 
 @pytest.mark.parametrize("name", ["INFINITY", "NAN", "std::vector<int>"])

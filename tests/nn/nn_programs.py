@@ -65,6 +65,32 @@ def initialisers(torch):
     return out
 
 
+def more_initialisers(torch):
+    init, out = torch.nn.init, []
+    calls = (
+        ("normal_", (3,), (2, 0.1)),
+        ("xavier_uniform_", (2, 3), (2.0,)),
+        ("xavier_normal_", (3, 2, 2), ()),
+        ("kaiming_normal_", (2, 3), (0.1, "fan_out", "relu")),
+        ("eye_", (2, 3), ()),
+        ("dirac_", (4, 2, 3), (2,)),
+        ("dirac_", (3, 2, 2, 3), ()),
+        ("dirac_", (2, 2, 1, 2, 3), ()),
+        ("sparse_", (4, 3), (0.5,)),
+        ("sparse_", (3, 2), (0.0, 2.0)),
+        ("orthogonal_", (2, 3), (2.0,)),
+        ("orthogonal_", (4, 1, 2), ()),
+        ("trunc_normal_", (20,), ()),
+        ("trunc_normal_", (9,), (0.0, 1.0, 1.0, 1.5)),
+        ("trunc_normal_", (9,), (0.0, 0.1, 0.0, 0.01)),
+    )
+    for name, shape, arguments in calls:
+        torch.manual_seed(3)
+        t = getattr(init, name)(torch.empty(shape), *arguments)
+        out.append([t.tolist(), t._version, torch.rand(1).item()])  # the last number says how many were drawn
+    return out
+
+
 def gains(torch):
     gain = torch.nn.init.calculate_gain
     return [gain(n) for n in ("linear", "sigmoid", "tanh", "relu", "leaky_relu")] + [gain("leaky_relu", 0.5)]

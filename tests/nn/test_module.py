@@ -248,7 +248,10 @@ def test_mse_loss_warns_where_shapes_differ(device):
 
 def test_initialisers_write_unrecorded_and_return_the_tensor(device, seeded):
     p = Parameter(gradlite.ones(2, 2))
-    for initialise in (nn.init.zeros_, nn.init.ones_, nn.init.uniform_, nn.init.kaiming_uniform_):
+    names = (
+        "zeros_ ones_ uniform_ normal_ eye_ orthogonal_ trunc_normal_ xavier_uniform_ xavier_normal_ kaiming_uniform_"
+    )
+    for initialise in (getattr(nn.init, name) for name in (*names.split(), "kaiming_normal_")):
         assert initialise(p) is p
         assert (p.is_leaf, p.requires_grad) == (True, True)
     assert nn.init.constant_(p, 2.5).tolist() == [[2.5, 2.5], [2.5, 2.5]]
@@ -277,3 +280,33 @@ def test_the_flags_that_old_programs_give_losses(device, size_average, reduce, r
             old = loss(*args, size_average=size_average, reduce=reduce)
         assert warned[0].filename == __file__
         assert old.tolist() == loss(*args, reduction=reduction).tolist()
+
+
+def test_old_names_of_initialisers_warn(device):
+    t = gradlite.empty(2, 2)
+    with pytest.warns(FutureWarning, match="`nn.init.eye` is now deprecated in favor of `nn.init.eye_`"):
+        assert nn.init.eye(t) is t
+    assert t.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: nn.init.eye_(gradlite.ones(2)), ValueError, "Only tensors with 2 dimensions are supported"),
+        (lambda: nn.init.sparse_(gradlite.ones(2), 0.5), ValueError, "Only tensors with 2 dimensions are supported"),
+        (lambda: nn.init.dirac_(gradlite.ones(2, 2)), ValueError, "Only tensors with 3, 4, or 5 dimensions"),
+        (lambda: nn.init.dirac_(gradlite.ones(3, 2, 2), 2), ValueError, "dim 0 must be divisible by groups"),
+        (lambda: nn.init.orthogonal_(gradlite.ones(2)), ValueError, "Only tensors with 2 or more dimensions"),
+        (lambda: nn.init.orthogonal_(gradlite.ones(2, 2).half()), NotImplementedError, "geqrf_cpu"),
+        (lambda: nn.init.xavier_normal_(gradlite.ones(2)), ValueError, "fewer than 2 dimensions"),
+    ],
+)
+def test_initialisers_refuse(seeded, device, call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_a_truncated_normal_distribution_far_from_its_mean_warns(seeded, device):
+    with pytest.warns(UserWarning, match="mean is more than 2 std from"):
+        t = nn.init.trunc_normal_(gradlite.empty(50), a=3.0, b=4.0)
+    assert ((t >= 3) * (t <= 4)).sum().item() == 50

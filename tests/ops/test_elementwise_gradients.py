@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from layouts import LAYOUTS, arrange, arrangements, each_device, host, lay_out
-from samples import DIFFERENTIABLE
+from samples import DIFFERENTIABLE, INF, NAN
 from tolerance import assert_close
 
 import gradlite
@@ -147,3 +147,12 @@ def test_operand_twice(case, device, rng):
     apart = [lay_out(values, requires_grad=True) for _ in range(count)]
     case(*condition, *apart).sum().backward()
     assert_close(host(leaf.grad), sum(host(t.grad) for t in apart))
+
+
+def test_the_derivative_of_relu_depends_on_its_result(device):
+    x = gradlite.tensor([-1.0, 0.0, 2.0, NAN, INF], requires_grad=True)
+    (slope,) = gradlite.autograd.grad(x.relu().sum(), x, create_graph=True)
+    assert slope.grad_fn.name() == "ThresholdBackwardBackward0"
+    assert [node and node.name() for node, _ in slope.grad_fn.next_functions] == [None, "ReluBackward0"]
+    slope.sum().backward()
+    assert x.grad.tolist() == [0.0] * 5

@@ -83,3 +83,29 @@ def test_overlap_is_refused(case, device, rng):
             write(case, memory[1:], memory[:-1])
         assert memory._version == 0
     assert repeated._version == 0
+
+
+def shifted(t):
+    return t[:, 1:].add_(t[:, :-1])
+
+
+OVERLAPPING = {  # what PyTorch answers, element by element in the order of memory
+    "a tensor with itself": (lambda t: t.as_strided((2, 2), (1, 1)).add_(1), [1, 3, 3, 3, 4, 5]),
+    "windows": (lambda t: t.as_strided((4, 3), (1, 1)).neg_(), [0, 1, -2, -3, 4, -5]),
+    "transposed windows": (lambda t: t.as_strided((3, 4), (1, 1)).t().neg_(), [0, 1, -2, -3, 4, -5]),
+    "an expanded operand": (lambda t: t[1].add_(t[1, :1].expand(3)), [0, 1, 2, 6, 10, 11]),
+    "a neighbour": (shifted, [0, 1, 3, 3, 7, 12]),
+    "a neighbour in a transposed tensor": (lambda t: t.t()[1:].add_(t.t()[:-1]), [0, 1, 3, 3, 7, 12]),
+    "the other neighbour": (lambda t: t[:, :-1].add_(t[:, 1:]), [1, 3, 2, 7, 9, 5]),
+    "columns that do not meet": (lambda t: t[:, 0].sub_(t[:, 1]), [-1, 1, 2, -1, 4, 5]),
+    "out=": (lambda t: gradlite.add(t[1, :1].expand(3), 1, out=t[1]), [0, 1, 2, 4, 5, 5]),
+}
+
+
+@pytest.mark.parametrize("case", OVERLAPPING)
+def test_overlapping_elements_are_visited_in_order(cpu, case):
+    """On the CPU; on CUDA it is undefined which thread reads first, in PyTorch too."""
+    write, expected = OVERLAPPING[case]
+    t = gradlite.arange(6.0).view(2, 3)
+    write(t)
+    assert t.reshape(-1).tolist() == expected

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from layouts import lay_out
 from samples import CASES, DIFFERENTIABLE, TWINS
 
 import gradlite
 from gradlite.autograd import grad
-from gradlite.backend import loader
+from gradlite.backend import launcher, loader
 from gradlite.backend.simulator import state
 from gradlite.ops.row import BOOL
 from gradlite.ops.write import forms, kernels, table
@@ -19,16 +20,24 @@ EMITTED = {section.split()[1] for row in table() for form in forms(row) for sect
 WIDTH = {loader.FLAT: "contiguous", loader.STRIDED: "sliced"}
 
 
+class Nothing(dict):
+    """A dictionary that keeps nothing: every launch asks for its function."""
+
+    def __setitem__(self, key, value):
+        pass
+
+
 @pytest.fixture
 def launched(cuda, monkeypatch):
-    """Collect what is launched, as (name, dtype, layout); start the simulator's own lists anew."""
+    """Collect what is launched, as (name, dtype, form); start the simulator's own lists anew."""
     found, compiled = [], loader.function
 
-    def function(name, dtype, layout, device):
-        found.append((name, dtype.name, layout))
-        return compiled(name, dtype, layout, device)
+    def function(name, variant, device):
+        found.append((name, variant.dtype.name, variant.form))
+        return compiled(name, variant, device)
 
     monkeypatch.setattr(loader, "function", function)
+    monkeypatch.setattr(launcher, "_ready", Nothing())
     for name in ("launches", "ufunc_calls", "syncs"):
         monkeypatch.setattr(state, name, [])
     return found
@@ -52,6 +61,11 @@ def run(case, rng, dtype, layout, launched):
     return forward, list(launched)
 
 
+def computed(case):
+    """List the operands whose gradients a kernel computes: not those that are the incoming one."""
+    return [k for k in case.op.kernel_gradients if case.params or not case.op.identities[k]]
+
+
 def run_twin(case, rng, launched):
     """Run the twin of a case forwards and backwards; return the names of all launches."""
     first, *others = [lay_out(v, requires_grad=k in case.differentiable) for k, v in enumerate(case.draw(rng, (2, 3)))]
@@ -68,9 +82,7 @@ def test_launches(case, layout, narrow, launched, rng):
     dtype = case.types[not narrow]
     forward, backward = run(case, rng, dtype, layout, launched)
     assert forward == [(f"{case.op.kernel}_forward", dtype, layout)]
-    op = case.op
-    computed = [k for k in op.kernel_gradients if case.params or not op.identities[k]]
-    assert backward == ([] if not computed else [(f"{case.op.kernel}_backward", dtype, layout)])
+    assert backward == ([(f"{case.op.kernel}_backward", dtype, layout)] if computed(case) else [])
 
 
 def test_every_emitted_kernel_runs(launched, rng):
@@ -84,6 +96,26 @@ def test_every_emitted_kernel_runs(launched, rng):
             found |= {name for name in run_twin(case, rng, launched) if name in EMITTED}
     assert found == EMITTED
     assert found <= set(loader.sections())
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_16_bits_take_no_more_launches(case, dtype, launched, rng):
+    """The kernels read 16 bits, compute in float32 and round once: what the CPU does in several steps."""
+    forward, backward = run(case, rng, dtype, loader.FLAT, launched)
+    assert forward == [(f"{case.op.kernel}_forward", dtype, loader.FLAT)]
+    assert backward == ([(f"{case.op.kernel}_backward", dtype, loader.FLAT)] if computed(case) else [])
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_long_gradients_of_16_bits_are_added_up_in_float32(dtype, launched):
+    """A sum in chunks is none of 16 bits: the whole gradient comes first."""
+    kind = getattr(gradlite, dtype)
+    x, z = gradlite.ones(4096, dtype=kind), gradlite.ones(1, dtype=kind, requires_grad=True)
+    (slope,) = grad(x * z, z, gradlite.ones(4096, dtype=kind))
+    assert slope.item() == 4096
+    (slope,) = grad(gradlite.ones(1 << 15, dtype=kind) * z, z, gradlite.ones(1 << 15, dtype=kind))
+    assert slope.item() == 1 << 15
 
 
 @pytest.mark.parametrize("case", DIFFERENTIABLE, ids=str)
@@ -100,6 +132,34 @@ def test_second_derivative_launches_kernels_alone(case, launched, rng):
         grad(slopes, [*wanted, g], [gradlite.ones_like(s) for s in slopes], allow_unused=True)
     assert state.ufunc_calls == []
     assert {name for name, *_ in launched} <= EMITTED
+
+
+BROADCAST = [case for case in DIFFERENTIABLE if len(case.differentiable) > 1]
+
+
+@pytest.mark.parametrize("shape", [(6,), (4, 1), (1, 1), ()], ids=str)
+@pytest.mark.parametrize("case", BROADCAST, ids=str)
+def test_the_gradients_of_a_broadcast_take_one_launch(case, shape, launched, rng):
+    """What belongs to the smaller operand is added up where it is computed, whichever of the two that is."""
+    for small in case.differentiable[-2:]:
+        drawn = [v[(0,) * (2 - len(shape))] if k == small else v for k, v in enumerate(case.draw(rng, (4, 6)))]
+        drawn[small] = np.broadcast_to(drawn[small].reshape(-1)[0], shape).copy()
+        g = rng.standard_normal((4, 6))
+        found = {}
+        for device in ("cpu", "cuda"):
+            operands = [
+                gradlite.tensor(v, device=device, requires_grad=k in case.differentiable) for k, v in enumerate(drawn)
+            ]
+            out = case(*operands)
+            launched.clear()
+            slopes = grad(out, [operands[k] for k in case.differentiable], gradlite.tensor(g, device=device))
+            found[device] = [slope.cpu().numpy() for slope in slopes]
+        assert len([name for name, *_ in launched if name != "copy"]) <= 1
+        assert [name for name, *_ in launched if name == "copy"] == (
+            ["copy"] if small not in computed(case) else []  # a gradient that is the incoming one
+        )
+        for on_cuda, on_cpu in zip(found["cuda"], found["cpu"], strict=True):
+            np.testing.assert_allclose(on_cuda, on_cpu, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("case", [case for case in TWINS if case.op.result != BOOL], ids=str)

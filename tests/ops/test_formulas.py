@@ -64,6 +64,7 @@ OWN = {
     "isnan": np.isnan, "left_shift": np.left_shift, "right_shift": np.right_shift,
 }  # fmt: skip
 COMPLEX = types.SimpleNamespace(**{name: OWN.get(name) or getattr(np, name) for name in fx.PRIMITIVES})
+vars(COMPLEX).update({name: fx.read(formula, COMPLEX) for name, formula in fx.INLINED.items()})
 """Another reading than the library's: on complex numbers, whose imaginary parts carry derivatives."""
 STEP = 1e-30
 

@@ -6,7 +6,7 @@ import warnings
 import pytest
 
 import gradlite
-from gradlite.core.version import describe
+from gradlite.callers import describe
 
 RESIZED = "An output with one or more elements was resized since it had shape"
 

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.simulator
 PARAMETERS = 4  # two layers, each with weight and bias
 FORWARD = {"add_forward": 2, "relu_forward": 1}  # the two biases (their products are CuPy's), and the activation
 LOSS = {
-    "sub_forward": 2, "exp_forward": 1, "log_forward": 1,  # log-softmax; its sums and maxima are CuPy's
+    "sub_forward": 2, "exp_forward": 1, "log_forward": 1,  # log-softmax; its maxima are CuPy's
+    "copy": 5,  # three sums: of exponentials, of weights, of losses; and ignored targets as numbers of two types
     "ne_scalar_forward": 1, "mul_forward": 2, "neg_forward": 1, "div_forward": 1,  # ignored targets, minus, the mean
 }  # fmt: skip
 BACKWARD = {
@@ -23,10 +24,11 @@ BACKWARD = {
     "add_scalar_forward": 1,  # the negative log-likelihood: all of these but one mul
     "exp_forward": 1, "sub_forward": 1,  # log-softmax, with that mul
     "relu_backward": 1,
+    "copy": 7,  # three sums: two biases, log-softmax; targets as before; the weights' gradients in the weights' layout
 }  # fmt: skip
 STEPS = {
     "SGD": {"add_forward": 1},
-    "SGD with momentum, first": {"add_forward": 1},  # the buffer is a copy of the gradient
+    "SGD with momentum, first": {"add_forward": 1, "copy": 1},  # the buffer is a copy of the gradient
     "SGD with momentum": {"mul_scalar_forward": 1, "add_forward": 2},
     "Adam": {
         "add_forward": 3,  # one each for the mean, the mean square and the step
@@ -46,7 +48,7 @@ OPTIMIZERS = {
 
 
 def launched(action):
-    """Return what an action gives and the kernels that it launches; it must neither wait nor call CuPy's functions."""
+    """Return what an action gives and the kernels that it launches; it must neither wait nor call CuPy's ufuncs."""
     for entries in (state.launches, state.ufunc_calls, state.syncs):
         entries.clear()
     result = action()

@@ -1,6 +1,7 @@
 """The rows of the oracle, run with gradlite in the place of torch, and the lists of what must agree.
 
-``python tests/parity/rows.py`` runs every row on both devices and adds the rows that agree to `agreeing.txt`.
+``python tests/parity/rows.py`` runs every row on both devices, adds the rows that agree to `agreeing.txt`, writes which
+rows wait for a name that gradlite has not to `waiting.txt`, and prints what is left: defects.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -28,10 +30,64 @@ NAMES = (
     "torch.utils.data",
 )
 
+AGREEING_HEAD = (
+    "# Rows of oracle.json on which gradlite must answer what PyTorch 2.13 answered.  The list only grows.\n"
+)
+WAITING_HEAD = "# Names that gradlite has not, and the rows that wait for each.  Written by rows.py; do not edit.\n"
+
+ABSENT = re.compile(r"(?:module 'gradlite\.?([\w.]*)'|'(?:Tensor|Parameter)' object) has no attribute '(\w+)'")
+OPERATOR = re.compile(r"operand type\S* for (?:unary )?(//|\W)=?: 'Tensor'")
+KERNELS = re.compile(r"no CUDA kernels for torch\.(\w+)")
+METHODS = {"//": "__floordiv__", "%": "__mod__", "&": "__and__", "|": "__or__", "^": "__xor__", "~": "__invert__"}
+
+
+class Difference(NamedTuple):
+    """A row that answers otherwise than PyTorch."""
+
+    row: str
+    program: str
+    want: str
+    got: str
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.program}\n  want: {self.want}\n  got:  {self.got}"
+
 
 def listed(name: str) -> list[str]:
     """Return the row ids of a list: the first word of each line that is no comment."""
     return [line.split()[0] for line in (HERE / name).read_text().splitlines() if line[:1].isalpha()]
+
+
+def waiting() -> dict[str, list[str]]:
+    """Return the row ids of `waiting.txt`, by the name that they wait for."""
+    lines = [line for line in (HERE / "waiting.txt").read_text().splitlines() if not line.startswith("#")]
+    return {name: rows.split() for name, rows in (line.split(": ") for line in lines)}
+
+
+def exists(name: str) -> bool:
+    """Say whether gradlite has a name, as ``Tensor.split`` or ``CUDA kernels for complex64``."""
+    import gradlite
+    from gradlite.backend import loader
+
+    if " " in name:
+        return name.split()[-1] in loader.C_TYPES
+    target: Any = gradlite
+    for part in name.split("."):
+        if not hasattr(target, part):
+            return False
+        target = getattr(target, part)
+    return True
+
+
+def missing(answer: str) -> str | None:
+    """Return the first name that an answer complains of and gradlite has not."""
+    found = [
+        f"{match[1]}.{match[2]}".lstrip(".") if match[0].startswith("module") else f"Tensor.{match[2]}"
+        for match in ABSENT.finditer(answer)
+    ]
+    found += [f"Tensor.{METHODS[symbol]}" for symbol in OPERATOR.findall(answer) if symbol in METHODS]
+    found += [f"CUDA kernels for {kind}" for kind in KERNELS.findall(answer)]
+    return next((name for name in found if not exists(name)), None)
 
 
 def recorded() -> dict[str, dict[str, Any]]:
@@ -74,8 +130,8 @@ def gradlite_as_torch() -> Iterator[None]:
                 sys.modules[name] = module
 
 
-def differing(ids: list[str]) -> list[str]:
-    """Run rows and return those that answer otherwise than PyTorch, each with what it was and what it should be."""
+def differing(ids: list[str]) -> list[Difference]:
+    """Run rows and return those that answer otherwise than PyTorch."""
     want, programs, found = recorded(), codes(), []
     from gradlite import autograd
 
@@ -84,7 +140,7 @@ def differing(ids: list[str]) -> list[str]:
             autograd.set_detect_anomaly(False)
             got = oracle.run_row(programs[row])
             if not oracle.agrees(want[row], got):
-                found.append(f"{row} {programs[row]}\n  want: {_shown(want[row])}\n  got:  {_shown(got)}")
+                found.append(Difference(row, programs[row], _shown(want[row]), _shown(got)))
     return found
 
 
@@ -93,22 +149,30 @@ def _shown(answer: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Add the rows that agree on both devices to the list, which only grows."""
+    """Write both lists; `agreeing.txt` only grows."""
     os.environ.setdefault("GRADLITE_CUDA_SIMULATOR", "1")
     import gradlite
 
-    rows, before = list(recorded()), set(listed("agreeing.txt"))
-    agree = set(rows) - set(listed("departures.txt"))
+    rows, departures, before = list(recorded()), set(listed("departures.txt")), set(listed("agreeing.txt"))
+    wrong: dict[str, Difference] = {}
     for device, exempt in (("cpu", set()), ("cuda", set(listed("departures-cuda.txt")))):
         gradlite.set_default_device(device)
-        wrong = {text.split()[0] for text in differing(rows)}
-        print(f"{device}: {len(rows) - len(wrong)} of {len(rows)} rows agree")
-        print("  listed and wrong:", " ".join(sorted(before & (wrong - exempt))) or "none")
-        agree -= wrong - exempt
-    head = "# Rows of oracle.json on which gradlite must answer what PyTorch 2.13 answered.  The list only grows.\n"
+        here = {difference.row: difference for difference in differing(rows)}
+        print(f"{device}: {len(rows) - len(here)} of {len(rows)} rows agree")
+        wrong = {row: difference for row, difference in here.items() if row not in exempt} | wrong
+    agree = {row for row in rows if row not in wrong} - departures
+    waits: dict[str, list[str]] = {}
+    for row, difference in wrong.items():
+        name = missing(difference.got)
+        if row in before or (name is None and row not in departures):
+            print(f"\n{'listed and wrong: ' if row in before else ''}{difference}")
+        elif name is not None and row not in departures:
+            waits.setdefault(name, []).append(row)
+    lines = [f"{name}: {' '.join(sorted(waits[name], key=rows.index))}\n" for name in sorted(waits)]
+    (HERE / "waiting.txt").write_text(WAITING_HEAD + "".join(lines))
     ids = [row for row in rows if row in agree | before]
-    (HERE / "agreeing.txt").write_text(head + "\n".join(ids) + "\n")
-    print(f"listed: {len(ids)}, new: {len(agree - before)}")
+    (HERE / "agreeing.txt").write_text(AGREEING_HEAD + "\n".join(ids) + "\n")
+    print(f"\nagree: {len(ids)}, new: {len(agree - before)}; wait: {sum(map(len, waits.values()))}")
 
 
 if __name__ == "__main__":

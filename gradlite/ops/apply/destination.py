@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from gradlite import dtypes, errors
-from gradlite.backend import arrays
+from gradlite.backend import arrays, shapes
 from gradlite.backend.arrays import Array
-
-
-def mismatch(given: Sequence[Array], error: ValueError) -> Exception:
-    """Return PyTorch's error where shapes do not broadcast, else the error itself."""
-    for a, b in itertools.combinations(given, 2):
-        if any(m != n and 1 not in (m, n) for m, n in zip(a.shape[::-1], b.shape[::-1], strict=False)):
-            return errors.size_mismatch(a.shape, b.shape)
-    return error
-
-
-def joint_shape(given: Sequence[Array]) -> tuple[int, ...]:
-    """Return the shape that arrays broadcast to, or raise PyTorch's error."""
-    try:
-        return np.broadcast_shapes(*[array.shape for array in given])
-    except ValueError as error:
-        raise mismatch(given, error) from None
 
 
 def check_destination(own: Array, given: Sequence[Array]) -> None:
@@ -37,11 +20,7 @@ def check_destination(own: Array, given: Sequence[Array]) -> None:
         In the order in which PyTorch looks: memory, then shapes.
     """
     check_overlap(own, given)
-    if all(array.shape == own.shape for array in given):
-        return
-    shape = joint_shape((own, *given))
-    if shape != own.shape:
-        raise errors.cannot_enlarge(own.shape, shape)
+    shapes.check_holds_shape(own, given)
 
 
 def check_overlap(own: Array, given: Sequence[Array]) -> None:
@@ -50,6 +29,39 @@ def check_overlap(own: Array, given: Sequence[Array]) -> None:
         raise RuntimeError(errors.SELF_OVERLAP)
     if any(arrays.overlaps_partly(own, array) for array in given):
         raise RuntimeError(errors.OVERLAP)
+
+
+def reads_what_it_wrote(own: np.ndarray, given: Sequence[Array]) -> bool:
+    """Return whether an element written into ``own`` is read again, as another element of it or of an operand.
+
+    Only where arrays are not dense: PyTorch refuses the others.
+    """
+    plain = own.flags.c_contiguous
+    for g in given:
+        plain = plain and (g is own or g.flags.c_contiguous)
+    if plain:
+        return False
+    if own.ndim > 1 and arrays.may_repeat(own.shape, own.strides):
+        return True
+    return any(g is not own and np.may_share_memory(own, g) and _share_other_places(own, g) for g in given)
+
+
+def _share_other_places(a: np.ndarray, b: np.ndarray) -> bool:
+    try:
+        meet = np.shares_memory(a, b, max_work=1000)  # type: ignore[arg-type]  # NumPy takes any number
+    except np.exceptions.TooHardError:
+        meet = True
+    return meet and not arrays.same_elements(a, b)
+
+
+def in_order(own: np.ndarray, given: Sequence[Array]) -> Iterator[list[np.ndarray]]:
+    """Give the destination and the operands element by element in the order of memory, as PyTorch visits them."""
+    axes = sorted(range(own.ndim), key=lambda d: -own.strides[d])
+    walked = [np.broadcast_to(a, own.shape).transpose(axes) for a in given]
+    target = own.transpose(axes)
+    for index in np.ndindex(target.shape):
+        place = (*index, ...)  # as arrays of no dimensions, which may be written
+        yield [target[place], *[a[place] for a in walked]]
 
 
 def check_holds(own: Array, result: dtypes.dtype, in_c: bool = False) -> None:

@@ -16,12 +16,13 @@ import numpy as np
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
-from gradlite.backend.arrays import Array
+from gradlite.backend.arrays import Array, is_numpy
+from gradlite.backend.moving import assign, convert
+from gradlite.backend.shapes import joint_shape, mismatch
 from gradlite.core.graph import (
     VOLATILE,
     Edge,
     Node,
-    any_volatile,
     new,
     next_seq,
     operations,
@@ -31,15 +32,20 @@ from gradlite.core.graph import (
     wrap,
 )
 from gradlite.core.modes import is_recording
-from gradlite.core.saved import save_input, save_output
+from gradlite.core.saved import save_output
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import check_write, describe_alias, edge_of, rebase
-from gradlite.ops.apply.destination import check_destination, check_holds, check_overlap, joint_shape, mismatch
+from gradlite.ops.apply.destination import (
+    check_destination,
+    check_holds,
+    check_overlap,
+    in_order,
+    reads_what_it_wrote,
+)
+from gradlite.ops.apply.plans import OUTPUT, Plan, SavedScalar, any_volatile, mask_of, saver, without_dead_ends
+from gradlite.ops.apply.plans import save as save_plan
 from gradlite.ops.apply.promotion import is_number, one_device, result_type, wrapped
 
-OUTPUT = -1
-"""In a plan: save the result."""
-Plan = tuple[int | None, ...]
 NUMBERS = frozenset([int, float])
 
 
@@ -74,54 +80,9 @@ class Elementwise(Protocol):
 # ---------------------------------------------------------------------------------- the fast path
 
 
-class SavedScalar:
-    """A Python number that PyTorch saves as a tensor of no dimensions."""
-
-    __slots__ = ("number",)
-
-    def __init__(self, number: Any):
-        self.number = number
-
-    def array(self, node: Node) -> Any:
-        """Return the number, which array formulas take as it is."""
-        return self.number
-
-    def tensor(self, node: Node) -> Any:
-        """Return the number, which tensor formulas take as it is."""
-        return self.number
-
-
-def _saved(value: Any) -> Any:
-    return save_input(value) if isinstance(value, TensorBase) else SavedScalar(value)
-
-
-def _saver(plan: Plan, second: Callable[[Any], Any] = save_input) -> Callable[[Any, Any, Any], tuple[Any, ...]]:
-    """Make the function that saves what a plan names: straight for the plans that occur most.
-
-    ``second`` is what the second operand is saved as.
-    """
-    known: dict[Plan, Callable[[Any, Any, Any], tuple[Any, ...]]] = {
-        (): lambda a, b, y: (),
-        (0,): lambda a, b, y: (save_input(a),),
-        (OUTPUT,): lambda a, b, y: (save_output(y),),
-        (None, 0): lambda a, b, y: (None, save_input(a)),
-        (0, 1): lambda a, b, y: (save_input(a), second(b)),
-        (1, 0): lambda a, b, y: (second(b), save_input(a)),
-        (1, None): lambda a, b, y: (second(b), None),
-        (1,): lambda a, b, y: (second(b),),
-    }
-    return known.get(plan) or (lambda a, b, y: _save(plan, (a, b), y))
-
-
-def _save(plan: Plan, operands: Sequence[Any], out: Any) -> tuple[Any, ...]:
-    """Save what a plan names: an operand by its position, the result by `OUTPUT`, nothing by None."""
-    found = [None if k is None else save_output(out) if k == OUTPUT else _saved(operands[k]) for k in plan]
-    return tuple(found)
-
-
 def unary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any], Any]:
     """Make the function of an operation of one tensor."""
-    compute, kind, direct, save = op.arrays, op.node, op.direct, _saver(op.plans[1])
+    compute, kind, direct, save = op.arrays, op.node, op.direct, saver(op.plans[1])
     differentiable = any(op.derivatives)
 
     def function(input: Any) -> Any:
@@ -146,7 +107,7 @@ def unary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any], Any]:
 
 def scalar(op: Elementwise) -> Callable[[Any, Any], Any]:
     """Make the function of the form that takes a tensor and a number; the caller has checked their types."""
-    compute, kind, save, keeps = op.arrays, op.node, _saver(op.plans[1], SavedScalar), not op.number_is_saved
+    compute, kind, save, keeps = op.arrays, op.node, saver(op.plans[1], SavedScalar), not op.number_is_saved
     differentiable = any(op.derivatives)
 
     def function(input: Any, number: Any) -> Any:
@@ -158,7 +119,7 @@ def scalar(op: Elementwise) -> Callable[[Any, Any], Any]:
                 edge = (input, None, input.array) if input.flag is True and input.viewed is None else edge_of(input)
                 if edge is not None and edge[0] is None:  # a gradient would vanish: nothing is saved
                     out.edge = record(
-                        new(op.general_node), (None,), _save(op.plans[0], (), out), (number,) if keeps else (), y
+                        new(op.general_node), (None,), save_plan(op.plans[0], (), out), (number,) if keeps else (), y
                     )
                     return out
             if edge is not None:
@@ -174,7 +135,7 @@ def scalar(op: Elementwise) -> Callable[[Any, Any], Any]:
 
 def binary(op: Elementwise, slow: Callable[..., Any]) -> Callable[[Any, Any], Any]:
     """Make the function of an operation of two tensors, or of a tensor and a number where the operation takes one."""
-    compute, kind, direct, savers = op.pair, op.node, op.direct, [_saver(plan) for plan in op.plans]
+    compute, kind, direct, savers = op.pair, op.node, op.direct, [saver(plan) for plan in op.plans]
     differentiable = any(op.derivatives)
     with_number = None if op.with_scalar is None else scalar(op.with_scalar)
 
@@ -258,13 +219,13 @@ def run(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()) 
     except ValueError as error:
         raise mismatch(given, error) from None
     result = op.result_type(common).numpy
-    out = wrap(y if y.dtype == result else y.astype(result))
+    out = wrap(convert(y, result))
     edges = _edges(op, operands)
     if any_volatile(edges):
         out.flag = VOLATILE
     elif any(edge is not None for edge in edges):
         edges = without_dead_ends(edges)
-        saved = _save(op.plans[mask_of(edges)], (*operands, *numbers), out)
+        saved = save_plan(op.plans[mask_of(edges)], (*operands, *numbers), out)
         out.edge = _record(op, edges, operands, numbers, params, saved, out, given)
     return out
 
@@ -291,7 +252,7 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     if recorded:  # inputs are saved as they are before the write; the first one is about to go, so a copy
         copied = 0 in plan
         before = (operations["clone"].function(target) if copied else target, *operands[1:], *numbers)
-        saved = _save(tuple([place if place != OUTPUT else None for place in plan]), before, target)
+        saved = save_plan(tuple([place if place != OUTPUT else None for place in plan]), before, target)
     _compute_into(op, target.array, given, (*values, *params), common)
     target.version.bump(name or f"{op.name}_", describe_alias(target))
     if any_volatile(edges):
@@ -320,10 +281,14 @@ def write_out(
 
 def _compute_into(op: Elementwise, own: Array, given: Sequence[Array], numbers: Any, common: dtypes.dtype) -> None:
     """Compute into an array: straight where its type is the one that the operation computes in."""
-    direct = own.dtype == given[op.conditions].dtype and op.result_type(common) is op.computing_type(common)
+    direct = own.dtype == given[op.conditions].dtype and own.dtype == op.result_type(common).numpy
+    if direct and own.__class__ is np.ndarray and reads_what_it_wrote(own, given):
+        for parts in in_order(own, given):
+            op.arrays(*parts[1:], *numbers, out=parts[0])
+        return
     y = op.arrays(*given, *numbers, out=own if direct else None)
     if not direct:
-        own[...] = y
+        assign(own, y)
 
 
 def _form(op: Elementwise, operands: Sequence[Any]) -> tuple[Any, Sequence[Any], tuple[Any, ...]]:
@@ -350,17 +315,20 @@ def _prepare(
     op: Elementwise, operands: Sequence[Any], numbers: Sequence[Any], params: tuple[Any, ...]
 ) -> tuple[list[Array], list[Any], tuple[Any, ...], dtypes.dtype]:
     """Bring the operands to one type; return their arrays, the numbers, the parameters and the promoted type."""
+    if not numbers and op.check is None and not op.conditions and not op.promotes:
+        dtype = operands[0].array.dtype
+        if dtype in op.direct and all(t.array.dtype is dtype for t in operands):
+            common = dtypes.of_array(operands[0].array)
+            return [t.array for t in operands], [], op.settle(params, common), common
     tensors = operands[op.conditions :]
     common = result_type(tensors, [p for p in params if p is not None] if op.promotes else numbers)
     if op.check is not None:
         kinds = [*(dtypes.of_array(t.array) for t in tensors), *map(dtypes.of_scalar, numbers)]
         op.check(kinds, common, *numbers or (None,))
-    computing = op.computing_type(common)
-    given = [
-        t.array if place < op.conditions or t.array.dtype == computing.numpy else t.array.astype(computing.numpy)
-        for place, t in enumerate(operands)
-    ]
-    return given, [wrapped(number, computing) for number in numbers], op.settle(params, op.result_type(common)), common
+    computing, result = op.computing_type(common), op.result_type(common)
+    read = computing if is_numpy(tensors[0].array) else common if result is dtypes.bool else result  # kernels widen
+    given = [t.array if k < op.conditions else convert(t.array, read.numpy) for k, t in enumerate(operands)]
+    return given, [wrapped(number, computing) for number in numbers], op.settle(params, result), common
 
 
 def _edges(op: Elementwise, operands: Sequence[Any]) -> tuple[Edge | None, ...]:
@@ -369,16 +337,6 @@ def _edges(op: Elementwise, operands: Sequence[Any]) -> tuple[Edge | None, ...]:
     return tuple(
         [None if derivative is None else edge_of(t) for t, derivative in zip(operands, op.derivatives, strict=True)]
     )
-
-
-def without_dead_ends(edges: Sequence[Any]) -> tuple[Edge | None, ...]:
-    """Replace edges that lead nowhere: the gradient of a view without a node vanishes, and nothing is saved for it."""
-    return tuple([None if edge is not None and edge[0] is None else edge for edge in edges])
-
-
-def mask_of(edges: Sequence[Any]) -> int:
-    """Return the number of a plan: a bit for each wanted gradient."""
-    return sum([1 << place for place, edge in enumerate(edges) if edge is not None])
 
 
 def _record(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from gradlite.backend.arrays import QUIET, Array, enter, leave
-from gradlite.core.graph import VOLATILE, Edge, Node, any_volatile, new, record, wrap
+from gradlite.core.graph import VOLATILE, Edge, Node, new, record, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.saved import save_input, save_output
 from gradlite.core.views import (
@@ -20,27 +20,7 @@ from gradlite.core.views import (
     edge_of,
     rebase,
 )
-from gradlite.ops.apply.elementwise import OUTPUT, Plan, mask_of, without_dead_ends
-
-MANY = 1000
-"""In a plan: save the tensors that a parameter holds."""
-
-
-class SavedMany:
-    """Several inputs that one parameter holds, such as the index tensors of ``x[i, j]``; some may be None."""
-
-    __slots__ = ("parts",)
-
-    def __init__(self, tensors: Sequence[Any]):
-        self.parts = tuple([None if t is None else save_input(t) for t in tensors])
-
-    def array(self, node: Node) -> tuple[Any, ...]:
-        """Return their arrays, checked."""
-        return tuple([None if part is None else part.array(node) for part in self.parts])
-
-    def tensor(self, node: Node) -> tuple[Any, ...]:
-        """Return the inputs, checked."""
-        return tuple([None if part is None else part.tensor(node) for part in self.parts])
+from gradlite.ops.apply.plans import MANY, OUTPUT, Plan, SavedMany, any_volatile, mask_of, without_dead_ends
 
 
 class Structured(Protocol):
@@ -90,7 +70,8 @@ def view_of(input: Any, array: Array, creation: str) -> Any:
     """Make a tensor that is a view of ``input`` without recording anything."""
     out = wrap(array)
     out.version = input.version
-    out.inference = input.inference
+    if input.inference or out.inference:
+        out.inference = input.inference
     if input.inference:
         return out
     before, mode = input.viewed, is_recording()

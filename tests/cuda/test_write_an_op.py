@@ -1,0 +1,43 @@
+"""docs/write-an-op.md is right: its blocks, applied to a copy of the project, make operations that work."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from mutations import ROOT, copy_of_the_project
+
+BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGE = (ROOT / "docs" / "write-an-op.md").read_text()
+
+
+def run(folder, *command):
+    environment = {**os.environ, "PYTHONPATH": str(folder), "GRADLITE_CUDA_SIMULATOR": "1"}
+    done = subprocess.run([sys.executable, *command], cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.simulator
+def test_the_blocks_of_the_page_make_operations(tmp_path):
+    folder = copy_of_the_project(tmp_path)
+    blocks = BLOCK.findall(PAGE)
+    assert [language for language, *_ in blocks] == ["py", "sh", "py", "py", "py", "cuda", "py"]
+    for language, file, text in blocks:
+        if file:
+            with (folder / file).open("a") as target:
+                target.write("\n" + text if target.tell() else text)
+        elif language == "sh":
+            assert text.splitlines()[0] == "python -m gradlite.ops.write"
+        else:
+            run(folder, "-m", "gradlite.ops.write")
+            run(folder, "-c", text)
+    written = {name: (folder / name).read_text() for name in ("gradlite/tensor.py", "kernels/unary.cu")}
+    for name in ("algebraic_sigmoid", "algebraic_sigmoid_"):
+        assert re.search(rf"^    {name} = ", written["gradlite/tensor.py"], re.MULTILINE)
+    for name in ("algebraic_sigmoid_forward [floating]", "algebraic_sigmoid_backward [floating]"):
+        assert f"//@ {name} - " in written["kernels/unary.cu"]
+    assert "squared_norm" in written["gradlite/tensor.py"]
