@@ -99,7 +99,7 @@ def test_every_emitted_kernel_runs(launched, rng):
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", [case for case in CASES if case.types[0] == "float32"], ids=str)
 def test_16_bits_take_no_more_launches(case, dtype, launched, rng):
     """The kernels read 16 bits, compute in float32 and round once: what the CPU does in several steps."""
     forward, backward = run(case, rng, dtype, loader.FLAT, launched)
