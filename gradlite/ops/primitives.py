@@ -93,29 +93,29 @@ def _rounding(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x: x if _is_whole(x) else function(x)
 
 
-def _checked_divisor(z: Any) -> None:
-    if not np.all(z):
+def _checked_divisor(x: Any, z: Any) -> None:
+    if np.size(x) and not np.all(z):
         raise RuntimeError("ZeroDivisionError")
 
 
 def _floor_divide(x: Any, z: Any) -> Any:
     """Divide and round down: what NumPy rounds twice, PyTorch does too."""
     if _is_whole(z) and _is_whole(x):
-        _checked_divisor(z)
+        _checked_divisor(x, z)
     return np.floor_divide(x, z)
 
 
 def _trunc_divide(x: Any, z: Any) -> Any:
     if not (_is_whole(z) and _is_whole(x)):
         return np.trunc(x / z)
-    _checked_divisor(z)
+    _checked_divisor(x, z)
     return (x - np.fmod(x, z)) // z
 
 
 def _remainder(x: Any, z: Any) -> Any:
     """Give the remainder with the divisor's sign; a zero keeps the dividend's, where NumPy turns it."""
     if _is_whole(z) and _is_whole(x):
-        _checked_divisor(z)
+        _checked_divisor(x, z)
         return np.remainder(x, z)
     rest = np.fmod(x, z)
     return np.where((rest != 0) & ((z < 0) != (rest < 0)), rest + z, rest)
@@ -123,7 +123,7 @@ def _remainder(x: Any, z: Any) -> Any:
 
 def _fmod(x: Any, z: Any) -> Any:
     if _is_whole(z) and _is_whole(x):
-        _checked_divisor(z)
+        _checked_divisor(x, z)
     return np.fmod(x, z)
 
 
