@@ -7,7 +7,7 @@ import re
 import numpy as np
 import nvrtc
 import pytest
-from sections import forms_of, parameters
+from sections import forms_of, parameters, types
 
 from gradlite import dtypes
 from gradlite.backend import forms, loader
@@ -58,7 +58,7 @@ def moved_at_once(text, instruction):
 
 @pytest.mark.parametrize(("name", "form"), RUNS)
 def test_float32(name, form):
-    variant = loader.Variant(F32, form)
+    variant = loader.Variant(np.dtype(types(name)[0]), form)  # int32, where a kernel is for integers alone
     text = check(name, variant, 90)
     assert doubles(text) == DOUBLE.get(name, 0) * (LANES if form in (loader.FLAT, loader.ROW) else 1)
     if form in (loader.FLAT, loader.ROW):  # 16 bytes at once, of bool as many elements
