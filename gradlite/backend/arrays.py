@@ -48,11 +48,6 @@ def legacy_type(array: Array) -> str:
     return f"torch.{'cuda.' if on_gpu else ''}{kind.legacy}Tensor"
 
 
-def as_array(value: Any, like: Array) -> Array:
-    """Return an array of no dimensions where NumPy gave a scalar, of another array's type."""
-    return np.asarray(value, like.dtype) if isinstance(like, np.ndarray) else value.astype(like.dtype, copy=False)
-
-
 def owner(array: Array) -> Any:
     """Return the object that owns the array's memory; two arrays share memory where this is the same object."""
     if not isinstance(array, np.ndarray):

@@ -188,7 +188,7 @@ class Node:
             self.saved = None
 
     def __repr__(self) -> str:
-        return f"<{self.name()} object at {id(self):#x}>"
+        return f"<{type(self).__name__} object at {id(self):#x}>"
 
 
 Edge = tuple[Any, Any, Any]
