@@ -25,15 +25,18 @@ def signature_of(op: Elementwise, takes_out: bool) -> inspect.Signature:
     )
 
 
+FACTOR_SECOND = frozenset(["add", "sub", "addcmul", "addcdiv"])
+"""The rows that PyTorch still takes with the factor as the second argument: ``add(input, alpha, other)``."""
+
 Call = tuple[Elementwise, Sequence[Any], tuple[Any, ...], Any]
 
 
 def read_call(op: Elementwise, name: str, args: Sequence[Any], kwargs: dict[str, Any], takes_out: bool = False) -> Call:
     """Return the row that a call means, its operands, its parameters (none where they are defaults), and ``out``."""
     count = len(op.arguments)
-    if op.params == ("alpha",) and len(args) == 3 and not kwargs.keys() & {"alpha", "other"}:
-        warnings.warn(_alpha_first(name), UserWarning, stacklevel=3)
-        args, kwargs = (args[0], args[2]), {"alpha": args[1], **kwargs}
+    if op.name in FACTOR_SECOND and len(args) == count + 1 and not kwargs.keys() & {*op.params, *op.arguments}:
+        warnings.warn(_factor_second(op, name, takes_out), UserWarning, stacklevel=3)
+        args, kwargs = (args[0], *args[2:]), {op.params[0]: args[1], **kwargs}
     most = count + len(op.options) * op.positional
     if len(args) > most:
         plural = "s" if most > 1 else ""
@@ -68,13 +71,15 @@ def _forms(op: Elementwise) -> tuple[str, ...]:
     return tuple(f"{kind}, *{more}, Tensor out = None" for kind in kinds)
 
 
-def _alpha_first(name: str) -> str:
-    """Return PyTorch's warning of its old form with the factor in the middle."""
-    own, out = ("", "") if name.endswith("_") else ("Tensor input, ", ", Tensor out = None")
+def _factor_second(op: Elementwise, name: str, is_function: bool) -> str:
+    """Return PyTorch's warning of its old form with the factor between the operands."""
+    first, *others = [f"Tensor {n}" for n in op.arguments]
+    (param,) = [f"Number {n}" for n in op.params]
+    own, out = ([first], ", Tensor out = None") if is_function else ([], "")
     return (
-        f"This overload of {name} is deprecated:\n\t{name}({own}Number alpha, Tensor other)\n"
+        f"This overload of {name} is deprecated:\n\t{name}({', '.join([*own, param, *others])}{out and ', *' + out})\n"
         "Consider using one of the following signatures instead:\n"
-        f"\t{name}({own}Tensor other, *, Number alpha = 1{out})"
+        f"\t{name}({', '.join([*own, *others])}, *, {param} = 1{out})"
     )
 
 
