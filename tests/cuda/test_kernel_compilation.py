@@ -41,7 +41,7 @@ def check(name, variant, arch):
     assert binary[:4] == b"\x7fELF"
     assert (usage.kernel, usage.spilled) == (name, 0)
     assert usage.shared == (LINES[variant.dtype.name] if variant.form == loader.REDUCED else 0)
-    assert usage.registers <= (128 if variant.wide or variant.dtype.itemsize < 4 else 80)
+    assert usage.registers <= (128 if variant.wide or variant.dtype.itemsize != 4 else 80)
     return text
 
 
@@ -56,13 +56,19 @@ def moved_at_once(text, instruction):
     return [int(count) * int(bits) // 8 for count, bits in vectors]
 
 
+def is_named(name, parameter):
+    """Return whether the formula of a kernel names an operand: the compiler leaves out what does not matter."""
+    body = re.search(rf"void {name}_one\(.*?\) \{{\n(.*?)^\}}", SECTIONS[name][1], re.MULTILINE | re.DOTALL)
+    return body is None or re.search(rf"\b{parameter}\b", body[1]) is not None
+
+
 @pytest.mark.parametrize(("name", "form"), RUNS)
 def test_float32(name, form):
     variant = loader.Variant(np.dtype(types(name)[0]), form)  # int32, where a kernel is for integers alone
     text = check(name, variant, 90)
     assert doubles(text) == DOUBLE.get(name, 0) * (LANES if form in (loader.FLAT, loader.ROW) else 1)
     if form in (loader.FLAT, loader.ROW):  # 16 bytes at once, of bool as many elements
-        read = [p for p in parameters(name) if not p.written and p.type in "TS"]
+        read = [p for p in parameters(name) if not p.written and p.type in "TS" and is_named(name, p.name)]
         written = [p for p in parameters(name) if p.written and p.type == "T"]
         assert moved_at_once(text, "ld").count(16) >= len(read)
         assert moved_at_once(text, "st").count(16) >= len(written)

@@ -340,6 +340,10 @@ i.div(2, rounding_mode="floor")
 (-i).clone().div_(2, rounding_mode="trunc")
 m.true_divide(i, 2)
 i // 2
+e.long() // 0
+e.long() % 0
+m.fmod(e.long(), 0)
+m.div(e.long(), 0, rounding_mode="trunc")
 -7 // i
 7 % i
 -i % 4
