@@ -49,6 +49,13 @@ from gradlite.dtypes import set_default_dtype as set_default_dtype
 from gradlite.dtypes import short as short
 from gradlite.dtypes import uint8 as uint8
 from gradlite.errors import explain_missing_names as _explain_missing_names
+from gradlite.ops.activations import celu as celu
+from gradlite.ops.activations import hardshrink as hardshrink
+from gradlite.ops.activations import prelu as prelu
+from gradlite.ops.activations import relu as relu
+from gradlite.ops.activations import relu_ as relu_
+from gradlite.ops.activations import selu as selu
+from gradlite.ops.activations import threshold as threshold
 from gradlite.ops.bridge import detach as detach
 from gradlite.ops.bridge import detach_ as detach_
 from gradlite.ops.copying import clone as clone
@@ -95,28 +102,73 @@ from gradlite.ops.legacy import IntTensor as IntTensor
 from gradlite.ops.legacy import LongTensor as LongTensor
 from gradlite.ops.legacy import ShortTensor as ShortTensor
 from gradlite.ops.legacy import range_ as range  # noqa: F401
+from gradlite.ops.logic import bitwise_and as bitwise_and
+from gradlite.ops.logic import bitwise_left_shift as bitwise_left_shift
+from gradlite.ops.logic import bitwise_not as bitwise_not
+from gradlite.ops.logic import bitwise_or as bitwise_or
+from gradlite.ops.logic import bitwise_right_shift as bitwise_right_shift
+from gradlite.ops.logic import bitwise_xor as bitwise_xor
+from gradlite.ops.logic import isclose as isclose
+from gradlite.ops.logic import isfinite as isfinite
+from gradlite.ops.logic import isinf as isinf
+from gradlite.ops.logic import isnan as isnan
+from gradlite.ops.logic import isneginf as isneginf
+from gradlite.ops.logic import isposinf as isposinf
+from gradlite.ops.logic import logical_and as logical_and
+from gradlite.ops.logic import logical_not as logical_not
+from gradlite.ops.logic import logical_or as logical_or
+from gradlite.ops.logic import logical_xor as logical_xor
+from gradlite.ops.logic import signbit as signbit
 from gradlite.ops.memory import resize_as_ as resize_as_
+from gradlite.ops.pointwise import abs as abs
+from gradlite.ops.pointwise import abs as absolute  # noqa: F401
 from gradlite.ops.pointwise import add as add
+from gradlite.ops.pointwise import addcdiv as addcdiv
+from gradlite.ops.pointwise import addcmul as addcmul
+from gradlite.ops.pointwise import clamp as clamp
+from gradlite.ops.pointwise import clamp as clip  # noqa: F401
+from gradlite.ops.pointwise import clamp_max as clamp_max
+from gradlite.ops.pointwise import clamp_min as clamp_min
+from gradlite.ops.pointwise import copysign as copysign
 from gradlite.ops.pointwise import div as div
+from gradlite.ops.pointwise import div as divide  # noqa: F401
+from gradlite.ops.pointwise import div as true_divide  # noqa: F401
 from gradlite.ops.pointwise import eq as eq
-from gradlite.ops.pointwise import exp as exp
+from gradlite.ops.pointwise import floor_divide as floor_divide
+from gradlite.ops.pointwise import fmax as fmax
+from gradlite.ops.pointwise import fmin as fmin
+from gradlite.ops.pointwise import fmod as fmod
 from gradlite.ops.pointwise import ge as ge
+from gradlite.ops.pointwise import ge as greater_equal  # noqa: F401
+from gradlite.ops.pointwise import gt as greater  # noqa: F401
 from gradlite.ops.pointwise import gt as gt
+from gradlite.ops.pointwise import heaviside as heaviside
+from gradlite.ops.pointwise import hypot as hypot
+from gradlite.ops.pointwise import ldexp as ldexp
 from gradlite.ops.pointwise import le as le
-from gradlite.ops.pointwise import log as log
+from gradlite.ops.pointwise import le as less_equal  # noqa: F401
+from gradlite.ops.pointwise import lerp as lerp
+from gradlite.ops.pointwise import lt as less  # noqa: F401
 from gradlite.ops.pointwise import lt as lt
 from gradlite.ops.pointwise import maximum as maximum
+from gradlite.ops.pointwise import minimum as minimum
 from gradlite.ops.pointwise import mul as mul
+from gradlite.ops.pointwise import mul as multiply  # noqa: F401
+from gradlite.ops.pointwise import nan_to_num as nan_to_num
 from gradlite.ops.pointwise import ne as ne
+from gradlite.ops.pointwise import ne as not_equal  # noqa: F401
 from gradlite.ops.pointwise import neg as neg
+from gradlite.ops.pointwise import neg as negative  # noqa: F401
+from gradlite.ops.pointwise import positive as positive
 from gradlite.ops.pointwise import pow as pow
 from gradlite.ops.pointwise import reciprocal as reciprocal
-from gradlite.ops.pointwise import relu as relu
-from gradlite.ops.pointwise import relu_ as relu_
+from gradlite.ops.pointwise import remainder as remainder
 from gradlite.ops.pointwise import rsub as rsub
-from gradlite.ops.pointwise import sqrt as sqrt
+from gradlite.ops.pointwise import sgn as sgn
+from gradlite.ops.pointwise import sign as sign
+from gradlite.ops.pointwise import square as square
 from gradlite.ops.pointwise import sub as sub
-from gradlite.ops.pointwise import tanh as tanh
+from gradlite.ops.pointwise import sub as subtract  # noqa: F401
 from gradlite.ops.pointwise import where as where
 from gradlite.ops.printing import set_printoptions as set_printoptions
 from gradlite.ops.protocols import is_tensor as is_tensor
@@ -138,6 +190,56 @@ from gradlite.ops.splitting import vsplit as vsplit
 from gradlite.ops.storages import TypedStorage as TypedStorage
 from gradlite.ops.storages import UntypedStorage as UntypedStorage
 from gradlite.ops.storages import is_storage as is_storage
+from gradlite.ops.transcendental import acos as acos
+from gradlite.ops.transcendental import acos as arccos  # noqa: F401
+from gradlite.ops.transcendental import acosh as acosh
+from gradlite.ops.transcendental import acosh as arccosh  # noqa: F401
+from gradlite.ops.transcendental import asin as arcsin  # noqa: F401
+from gradlite.ops.transcendental import asin as asin
+from gradlite.ops.transcendental import asinh as arcsinh  # noqa: F401
+from gradlite.ops.transcendental import asinh as asinh
+from gradlite.ops.transcendental import atan as arctan  # noqa: F401
+from gradlite.ops.transcendental import atan as atan
+from gradlite.ops.transcendental import atan2 as arctan2  # noqa: F401
+from gradlite.ops.transcendental import atan2 as atan2
+from gradlite.ops.transcendental import atanh as arctanh  # noqa: F401
+from gradlite.ops.transcendental import atanh as atanh
+from gradlite.ops.transcendental import ceil as ceil
+from gradlite.ops.transcendental import cos as cos
+from gradlite.ops.transcendental import cosh as cosh
+from gradlite.ops.transcendental import deg2rad as deg2rad
+from gradlite.ops.transcendental import digamma as digamma
+from gradlite.ops.transcendental import erf as erf
+from gradlite.ops.transcendental import erfc as erfc
+from gradlite.ops.transcendental import erfinv as erfinv
+from gradlite.ops.transcendental import exp as exp
+from gradlite.ops.transcendental import exp2 as exp2
+from gradlite.ops.transcendental import expm1 as expm1
+from gradlite.ops.transcendental import float_power as float_power
+from gradlite.ops.transcendental import floor as floor
+from gradlite.ops.transcendental import frac as frac
+from gradlite.ops.transcendental import lgamma as lgamma
+from gradlite.ops.transcendental import log as log
+from gradlite.ops.transcendental import log1p as log1p
+from gradlite.ops.transcendental import log2 as log2
+from gradlite.ops.transcendental import log10 as log10
+from gradlite.ops.transcendental import logaddexp as logaddexp
+from gradlite.ops.transcendental import logaddexp2 as logaddexp2
+from gradlite.ops.transcendental import logit as logit
+from gradlite.ops.transcendental import polygamma as polygamma
+from gradlite.ops.transcendental import rad2deg as rad2deg
+from gradlite.ops.transcendental import round as round
+from gradlite.ops.transcendental import rsqrt as rsqrt
+from gradlite.ops.transcendental import sigmoid as sigmoid
+from gradlite.ops.transcendental import sin as sin
+from gradlite.ops.transcendental import sinc as sinc
+from gradlite.ops.transcendental import sinh as sinh
+from gradlite.ops.transcendental import sqrt as sqrt
+from gradlite.ops.transcendental import tan as tan
+from gradlite.ops.transcendental import tanh as tanh
+from gradlite.ops.transcendental import trunc as fix  # noqa: F401
+from gradlite.ops.transcendental import trunc as trunc
+from gradlite.ops.transcendental import xlogy as xlogy
 from gradlite.ops.viewing import as_strided as as_strided
 from gradlite.ops.viewing import flatten as flatten
 from gradlite.ops.viewing import narrow as narrow

@@ -111,7 +111,7 @@ def prelude(variant: Variant) -> str:
         lines.append(f"typedef {C_TYPES[kind.name]} {element};\n")
         lines.append(f"typedef {C_TYPES[dtypes.arithmetic(kind).name]} {computing};\n")
     lines.append(f"typedef {'long long' if variant.wide else 'int'} Index;\n")
-    return "".join([*headers, *lines, text("common.cuh"), text(f"{variant.form}.cuh")])
+    return "".join([*headers, *lines, text("common.cuh"), text("functions.cuh"), text(f"{variant.form}.cuh")])
 
 
 def source(name: str, variant: Variant) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradlite.nn.module import Module
-from gradlite.ops import neural, pointwise
+from gradlite.ops import neural, transcendental
 
 
 class ReLU(Module):
@@ -35,4 +35,4 @@ class Tanh(Module):
 
     def forward(self, input: Any) -> Any:
         """Compute the output."""
-        return pointwise.tanh(input)
+        return transcendental.tanh(input)

@@ -369,3 +369,4 @@ def eye(
 
 composite("tensor", np.asarray, tensor)
 composite("full_like", np.full_like, full_like)
+composite("zeros_like", np.zeros_like, zeros_like)

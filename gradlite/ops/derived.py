@@ -6,10 +6,8 @@ calls `inplace`, `operator` and `reflected`, one line a method.
 
 from __future__ import annotations
 
-import functools
 import inspect
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -17,7 +15,7 @@ import numpy as np
 from gradlite.core.graph import operations
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.apply import elementwise, promotion, structured
-from gradlite.ops.arguments import by_torch_names
+from gradlite.ops.calls import document, read_call, signature_of
 from gradlite.ops.fx import Formula
 from gradlite.ops.out import check as check_out
 from gradlite.ops.out import fit
@@ -36,7 +34,8 @@ class Method(NamedTuple):
     expression: str
 
 
-REFLECTED = ("__rpow__",)  # the others are rows of their own, or commute
+REFLECTED = ("__rpow__", "__rmod__", "__rfloordiv__", "__rlshift__", "__rrshift__")
+"""The operators whose tensor is the second operand; the other reflections are rows of their own, or commute."""
 methods: list[Method] = []
 """Every method of a tensor, in the order in which the tables declare them."""
 
@@ -66,117 +65,112 @@ def binary(name: str, forward: Formula, left: Formula | None, right: Formula | N
 
 
 def ternary(name: str, forward: Formula, *derivatives: Formula | None, **settings: Any) -> Function:
-    """Add a row of three operands and return its function, which takes tensors only; it is no method yet."""
+    """Add a row of three operands and return its function.
+
+    ``scalars`` says whether the third operand may be a Python number.
+    """
+    calling = _calling(settings)
+    scalars = settings.pop("scalars", False)
     op = Elementwise(name, forward, derivatives, **settings)
+    if scalars:
+        op.with_scalar = op.scalar_form(op.formal[2], **(scalars if isinstance(scalars, dict) else {}))
 
     def function(first: Any, second: Any, third: Any) -> Any:
         return elementwise.run(op, (first, second, third))
 
-    return _register(op, function, (), None, True)
+    return _register(op, function, *calling)
 
 
-def _calling(settings: dict[str, Any]) -> tuple[tuple[str, ...], bool, bool]:
-    """Take from a row's settings what concerns its calls: operators, whether it has an in-place twin and ``out=``."""
-    return settings.pop("operators", ()), settings.pop("twin", True), settings.pop("out", True)
+def variant(of: Function, kernel: str, forward: Formula, *derivatives: Formula | None, **settings: Any) -> Elementwise:
+    """Add to a row one that its ``choose`` may mean instead: by default with the same arguments and checks."""
+    op: Elementwise = of.op  # type: ignore[attr-defined]
+    scalars = settings.pop("scalars", False)
+    own = {"arguments": op.arguments, "doc": op.doc, "result": op.result, "check": op.check}
+    made = Elementwise(op.name, forward, derivatives, kernel=kernel, **(own | settings))
+    if scalars:
+        made.with_scalar = made.scalar_form(made.formal[1], **(scalars if isinstance(scalars, dict) else {}))
+    op.variants.append(made)
+    made.function = lambda *operands: elementwise.run(made, operands)
+    operations[kernel] = made
+    return made
+
+
+def after_write(of: Function, node: str, derivative: Formula) -> None:
+    """Give the in-place twin of a row of one operand a derivative of its own."""
+    op: Elementwise = of.op  # type: ignore[attr-defined]
+    op.in_place = Elementwise(
+        op.name, op.forward, (derivative,), arguments=op.arguments, doc=op.doc, result=op.result, check=op.check,
+        node=node, kernel=op.kernel, settle=op.settle, after_write=True,
+    )  # fmt: skip
+
+
+def _calling(settings: dict[str, Any]) -> tuple[tuple[str, ...], bool | None, bool, tuple[str, ...]]:
+    """Take from a row's settings what concerns its calls.
+
+    Its operators; whether it has an in-place twin, or no methods at all (None); whether it has ``out=``; other names.
+    """
+    return (
+        settings.pop("operators", ()),
+        settings.pop("twin", True),
+        settings.pop("out", True),
+        settings.pop("aliases", ()),
+    )
 
 
 def _register(
-    op: Elementwise, plain: Function, operators: tuple[str, ...], twin: bool | None, takes_out: bool
+    op: Elementwise,
+    plain: Function,
+    operators: tuple[str, ...],
+    twin: bool | None,
+    takes_out: bool,
+    aliases: tuple[str, ...],
 ) -> Function:
-    """Name and document a row's function and list its methods: none where ``twin`` is None."""
-    count = len(op.arguments)
+    """Name and document a row's function and list its methods."""
+    count, straight = len(op.arguments), op.choose is None
 
     def function(*args: Any, **kwargs: Any) -> Any:
-        if len(args) == count and not kwargs:
+        if straight and len(args) == count and not kwargs:
             return plain(*args)
-        operands, params, out = _read_call(op, op.name, args, kwargs, takes_out)
+        meant, operands, params, out = read_call(op, op.name, args, kwargs, takes_out)
         if out is not None:
             check_out(op.name, out, operands, any(op.derivatives))
-            return elementwise.write_out(op, operands, params, out, fit)
-        return elementwise.run(op, operands, params) if params else plain(*operands)
+            return elementwise.write_out(meant, operands, params, out, fit)
+        return elementwise.run(meant, operands, params) if params or meant is not op else plain(*operands)
 
     for made, out in ((plain, False), (function, takes_out)):
-        _described(made, op.name, _document(op), _signature(op, out))
+        _described(made, op.name, document(op), signature_of(op, out))
     function.op = op  # type: ignore[attr-defined]
     function.__wrapped__ = plain  # type: ignore[attr-defined]
-    op.function = function if op.params else plain
+    op.function = function if op.options else plain
     operations[op.name] = op
-    if twin is not None:
-        methods.append(Method(op.name, "pointwise", f"method(pointwise.{op.name})"))
-    if twin:
-        methods.append(Method(f"{op.name}_", "pointwise", f"inplace(pointwise.{op.name})"))
+    module = op.forward.__module__.rpartition(".")[2]
+    for name in () if twin is None else (op.name, *aliases):
+        methods.append(Method(name, module, f"method({module}.{op.name})"))
+        if twin:
+            methods.append(Method(f"{name}_", module, f"inplace({module}.{op.name})"))
     for dunder in operators:
-        make = "augmented" if dunder.startswith("__i") else "reflected" if dunder in REFLECTED else "operator"
-        methods.append(Method(dunder, "pointwise", f"{make}(pointwise.{op.name})"))
+        augments = dunder.startswith("__i") and dunder != "__invert__"
+        make = "augmented" if augments else "reflected" if dunder in REFLECTED else "operator"
+        methods.append(Method(dunder, module, f"{make}({module}.{op.name})"))
     return function
-
-
-def _signature(op: Elementwise, takes_out: bool) -> inspect.Signature:
-    keywords = [*zip(op.params, op.defaults, strict=True), *([("out", None)] if takes_out else [])]
-    return inspect.Signature(
-        [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in op.arguments]
-        + [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=default) for n, default in keywords]
-    )
-
-
-def _read_call(
-    op: Elementwise, name: str, args: Sequence[Any], kwargs: dict[str, Any], takes_out: bool = False
-) -> tuple[tuple[Any, ...], tuple[Any, ...], Any]:
-    """Return the operands of a call, its parameters (none where they have their defaults), and ``out``."""
-    count = len(op.arguments)
-    if op.params == ("alpha",) and len(args) == 3 and not kwargs.keys() & {"alpha", "other"}:
-        warnings.warn(_alpha_first(name), UserWarning, stacklevel=3)
-        args, kwargs = (args[0], args[2]), {"alpha": args[1], **kwargs}
-    if len(args) > count:
-        plural = "s" if count > 1 else ""
-        raise TypeError(f"{name}() takes {count} positional argument{plural} but {len(args)} were given")
-    names = (*op.arguments, *op.params, *(("out",) if takes_out else ()))
-    given = by_torch_names(name, names, count, args, kwargs, _forms(op))
-    out = given.pop("out", None)
-    operands = (*args, *[given[n] for n in op.arguments[len(args) :]])
-    params = tuple([given.get(n, default) for n, default in zip(op.params, op.defaults, strict=True)])
-    same = all(value is default for value, default in zip(params, op.defaults, strict=True))
-    return operands, () if same else params, out
-
-
-@functools.cache
-def _forms(op: Elementwise) -> tuple[str, ...]:
-    """Return the forms that PyTorch lists where a call fits none; where it has but one it says what is missing."""
-    if op.with_scalar is None or op.one_form:
-        return ()
-    left, right = op.arguments
-    more = "".join(f", Number {n} = {d}" for n, d in zip(op.params, op.defaults, strict=True))
-    kinds = [f"Tensor {left}, Tensor {right}"]
-    kinds += [f"Number self, Tensor {right}"] if op.with_scalar_left else []
-    kinds += [] if op.params else [f"Tensor {left}, Number {right}"]
-    return tuple(f"{kind}, *{more}, Tensor out = None" for kind in kinds)
-
-
-def _alpha_first(name: str) -> str:
-    """Return PyTorch's warning of its old form with the factor in the middle."""
-    own, out = ("", "") if name.endswith("_") else ("Tensor input, ", ", Tensor out = None")
-    return (
-        f"This overload of {name} is deprecated:\n\t{name}({own}Number alpha, Tensor other)\n"
-        "Consider using one of the following signatures instead:\n"
-        f"\t{name}({own}Tensor other, *, Number alpha = 1{out})"
-    )
 
 
 def method(function: Function) -> Function:
     """Make the method of a row: its function without ``out=``, in a straight line where the row has no parameters."""
     op, plain = function.op, function.__wrapped__  # type: ignore[attr-defined]
     count = len(op.arguments)
-    if not op.params:
+    straight = op.choose is None
+    if not op.options:
         return plain
 
     def called(*args: Any, **kwargs: Any) -> Any:
-        if len(args) == count and not kwargs:
+        if straight and len(args) == count and not kwargs:
             return plain(*args)
-        operands, params, _ = _read_call(op, op.name, args, kwargs)
-        return elementwise.run(op, operands, params) if params else plain(*operands)
+        meant, operands, params, _ = read_call(op, op.name, args, kwargs)
+        return elementwise.run(meant, operands, params) if params or meant is not op else plain(*operands)
 
     called.__wrapped__ = plain  # type: ignore[attr-defined]
-    return _described(called, op.name, function.__doc__, _signature(op, False))
+    return _described(called, op.name, function.__doc__, signature_of(op, False))
 
 
 def _described(function: Function, name: str, doc: str | None, signature: inspect.Signature) -> Function:
@@ -186,45 +180,36 @@ def _described(function: Function, name: str, doc: str | None, signature: inspec
     return function
 
 
-def _document(op: Elementwise) -> str:
-    operands = "\n".join(
-        f"{n} : Tensor{' or number' if k and op.with_scalar else ''}" for k, n in enumerate(op.arguments)
-    )
-    params = "".join(f"\n{n} : number, default {d}" for n, d in zip(op.params, op.defaults, strict=True))
-    saved = ", ".join(
-        {"y": "the result"}.get(n, op.arguments[op.formal.index(n)] if n in op.formal else n) for n in op.saved
-    )
-    return f"""Compute {op.doc}, element by element.
-
-    Parameters
-    ----------
-    {operands.replace(chr(10), chr(10) + "    ")}{params.replace(chr(10), chr(10) + "    ")}
-        Shapes broadcast and types promote.
-
-    Returns
-    -------
-    Tensor
-        Of the broadcast shape{", of type bool" if op.result == "bool" else ""}.
-
-    Notes
-    -----
-    Saved for the gradient: {saved or "nothing"}.
-    """
-
-
 def inplace(function: Function) -> Function:
     """Make the in-place twin of a row's function."""
     op = function.op  # type: ignore[attr-defined]
-    name, count = f"{op.name}_", len(op.arguments)
+    name, count, straight = f"{op.name}_", len(op.arguments), op.choose is None
 
     def twin(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if len(args) == count - 1 and not kwargs:
-            return elementwise.write(op, (self, *args))
-        operands, params, _ = _read_call(op, name, (self, *args), kwargs)
-        return elementwise.write(op, operands, params)
+        if straight and len(args) == count - 1 and not kwargs:
+            return elementwise.write(op.in_place or op, (self, *args))
+        meant, operands, params, _ = read_call(op, name, (self, *args), kwargs)
+        return elementwise.write(meant.in_place or meant, operands, params)
 
     doc = f"Compute `{op.name}` in place: write the result into the tensor itself and return it."
-    return _described(twin, name, doc, _signature(op, False))
+    return _described(twin, name, doc, signature_of(op, False))
+
+
+def activation(function: Function) -> Function:
+    """Make the form of a row's function in `nn.functional`: without ``out=``, and with ``inplace`` as last argument."""
+    op, plain, twin = function.op, method(function), inplace(function)  # type: ignore[attr-defined]
+    signature = signature_of(op, False)
+    flag = inspect.Parameter("inplace", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=False)
+    signature = signature.replace(parameters=[*signature.parameters.values(), flag])
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        bound = signature.bind(*args, **kwargs).arguments
+        meant = twin if bound.pop("inplace", False) else plain
+        return meant(*[bound.pop(n) for n in op.arguments], **bound)
+
+    flag_doc = "inplace : bool, default False\n        Whether to write the result into the input."
+    doc = f"{function.__doc__}".replace("    Returns\n", f"    {flag_doc}\n\n    Returns\n", 1)
+    return _described(called, op.name, doc, signature)
 
 
 def augmented(function: Function) -> Function:

@@ -22,65 +22,10 @@ from typing import Any, NoReturn
 import numpy as np
 
 from gradlite.core.graph import operations
+from gradlite.ops.primitives import *  # noqa: F403
+from gradlite.ops.primitives import PRIMITIVES
 
 Formula = Callable[..., Any]
-
-
-class Primitive:
-    """A function that formulas may call: how NumPy computes it, how CUDA C spells it, and which operation it is."""
-
-    def __init__(self, name: str, numpy: Callable[..., Any], cuda: str, operation: str | None = None):
-        self.name, self.numpy, self.cuda, self.operation = name, numpy, cuda, operation or name
-
-    def __call__(self, *args: Any) -> NoReturn:
-        """Refuse: a primitive computes nothing before a reading takes its place."""
-        raise TypeError(f"fx.{self.name} was called in no reading: a formula is read by fx.read, never called as it is")
-
-
-def _power(x: Any, z: Any) -> Any:
-    """Raise to a power."""
-    if not isinstance(z, np.generic) and z.dtype.kind == "i":  # NumPy refuses negative exponents; PyTorch rounds to 0
-        inverse = np.where(np.abs(x) == 1, np.power(x, -z % 2), 0)
-        return np.where(z >= 0, np.power(x, np.maximum(z, 0)), inverse).astype(z.dtype)
-    return np.power(x, z)
-
-
-def _power_by(x: Any, z: Any) -> Any:
-    """Raise to a power that is a number: those that PyTorch singles out cost a multiplication, not a logarithm."""
-    if z == 2:
-        return x * x
-    if z == 3:
-        return x * x * x
-    if x.dtype.kind == "f":
-        if z == 0.5:
-            return np.sqrt(x)
-        if z == -0.5:
-            return 1 / np.sqrt(x)
-        if z == -1:
-            return 1 / x
-        if z == -2:
-            return 1 / (x * x)
-    return np.power(x, z)
-
-
-def _where(c: Any, x: Any, z: Any) -> Any:
-    """Choose; a condition on a number by value is decided at once."""
-    if c.__class__ is not bool:
-        return np.where(c, x, z)
-    chosen, other = (x, z) if c else (z, x)
-    # by class: a NumPy float64 is a float, and it is a value here
-    return np.full_like(other, chosen) if chosen.__class__ in (int, float) else chosen
-
-
-exp = Primitive("exp", np.exp, "exp")
-log = Primitive("log", np.log, "log")
-sqrt = Primitive("sqrt", np.sqrt, "sqrt")
-tanh = Primitive("tanh", np.tanh, "tanh")
-maximum = Primitive("maximum", np.maximum, "maximum")
-pow = Primitive("pow", _power, "power")
-power_by = Primitive("power_by", _power_by, "power_by", "pow")
-where = Primitive("where", _where, "?:")
-PRIMITIVES = {p.name: p for p in (exp, log, sqrt, tanh, maximum, pow, power_by, where)}
 
 
 # What the formulas of structured rows name besides: operations of the registry, declared for readers and type checkers.
@@ -88,6 +33,7 @@ as_strided_backward: Any
 as_strided_copy: Any
 as_strided_scatter: Any
 bmm: Any
+conj: Any
 div: Any
 eq: Any
 expand: Any
@@ -126,7 +72,7 @@ zeros: Any
 UFUNCS: dict[str, np.ufunc] = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide, "neg": np.negative,
     "==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
-    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "tanh": np.tanh, "maximum": np.maximum,
+    **{name: p.numpy for name, p in PRIMITIVES.items() if isinstance(p.numpy, np.ufunc)},
 }  # fmt: skip
 """The NumPy function that is a whole formula of one operator, so that it can compute into its destination."""
 
@@ -243,6 +189,8 @@ class Symbol:
     __truediv__ = lambda a, b: Symbol("/", a, b)
     __rtruediv__ = lambda a, b: Symbol("/", b, a)
     __neg__ = lambda a: Symbol("neg", a)
+    __and__ = lambda a, b: Symbol("&&", a, b)
+    __or__ = lambda a, b: Symbol("||", a, b)
     __eq__ = lambda a, b: Symbol("==", a, b)  # type: ignore[assignment, return-value]
     __ne__ = lambda a, b: Symbol("!=", a, b)  # type: ignore[assignment, return-value]
     __lt__ = lambda a, b: Symbol("<", a, b)
@@ -256,6 +204,7 @@ def _is_one(value: Any) -> bool:
 
 
 SYMBOLS = types.SimpleNamespace(**{name: (lambda *args, _name=name: Symbol(_name, *args)) for name in PRIMITIVES})
+SYMBOLS.zeros_like = lambda x: 0
 
 
 INLINED: dict[str, Formula] = {}

@@ -14,14 +14,14 @@ from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.backend.moving import add_up, convert
 from gradlite.core.modes import is_recording
-from gradlite.ops import fx, pointwise, products, reducing, viewing
+from gradlite.ops import activations, fx, pointwise, products, reducing, viewing
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import inplace, method, public, recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 
-_relu, _add_in_place = method(pointwise.relu), inplace(pointwise.add)
+_relu, _add_in_place = method(activations.relu), inplace(pointwise.add)
 
 
 # ---------------------------------------------------------------------------------- arrays
@@ -132,7 +132,7 @@ for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF, THRESHOLD_BACKWARD):
 
 def relu(input: Any, inplace: bool = False) -> Any:
     """Compute ``max(input, 0)``, into the tensor itself where ``inplace`` says so."""
-    return pointwise.relu_(input) if inplace else _relu(input)
+    return activations.relu_(input) if inplace else _relu(input)
 
 
 @public(LOG_SOFTMAX)

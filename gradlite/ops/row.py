@@ -14,10 +14,12 @@ import numpy as np
 from gradlite import dtypes
 from gradlite.backend import launcher
 from gradlite.backend.arrays import QUIET, Array, enter, leave
-from gradlite.core.graph import Node, arriving
-from gradlite.ops import fx
+from gradlite.core.graph import Node, arriving, operations
+from gradlite.ops import checks, fx
 from gradlite.ops.apply.plans import OUTPUT, Plan
+from gradlite.ops.apply.promotion import elements
 from gradlite.ops.fx import Formula
+from gradlite.ops.nodes import ElementwiseNode, NotImplementedNode
 from gradlite.ops.slope import PARAM, SAVED, Argument, Slope, bind, raw_saved_property, saved_property
 from gradlite.ops.straight import compute_one, compute_pair, compute_two
 
@@ -26,93 +28,6 @@ DIRECT: frozenset[Any] = frozenset([np.dtype(np.float32), np.dtype(np.float64)])
 """The types that need neither promotion nor a wider type to compute in."""
 SAME, FLOAT, BOOL = "same", "float", "bool"
 """The result's type: the promoted one; that, but floating; bool."""
-
-
-# ---------------------------------------------------------------------------------- elementwise
-
-
-class ElementwiseNode(Node):
-    """The node of an elementwise operation.
-
-    Each operation has two subclasses of one name, PyTorch's: one for every case, and one that computes in a straight
-    line where the formulas run in the operands' own type and no parameter differs from its default.
-    """
-
-    op: Elementwise
-    computing: np.dtype | None = None  # set where the formulas run in another type than the saved tensors'
-
-    def shown_places(self) -> Sequence[int | None]:
-        """Return which edges PyTorch shows: a condition has none; a number that is saved, one that leads nowhere."""
-        op = self.op
-        return [*range(op.conditions, len(self.edges)), *([None] if op.number and op.number_is_saved else [])]
-
-    first: Any  # slopes, where the node computes in a straight line
-    second: Any
-
-    def backward(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
-        """Compute the gradients on arrays: by the formulas on the CPU, by one kernel on CUDA."""
-        op, computing = self.op, self.computing
-        if g.__class__ is not ndarray:
-            values = [None if s is None else s.array(self) for s in self._wanted(needs)]
-            if computing is not None:
-                g, values = g.astype(computing), op.cast(values, computing)
-            return op.launch_gradients(g, values, self.params, needs, self.edges)
-        saved = self.unpack()
-        if op.saves_all:
-            for s in saved:  # PyTorch checks all of it, also what no wanted gradient needs
-                s.array(self)
-        if computing is not None:
-            g, saved = g.astype(computing), tuple([None if s is None else _Cast(s, computing) for s in saved])
-        slopes = op.array_slopes if len(self.params) == op.always_kept else op.array_slopes_with_params
-        return [slope(g, self, saved) if need else None for need, slope in zip(needs, slopes, strict=False)]
-
-    def _wanted(self, needs: Sequence[Any]) -> Sequence[Any]:
-        """Return what was saved for the wanted gradients, with None for the rest."""
-        saved = self.unpack()
-        if needs is self.edges:
-            return saved
-        plan = self.op.plans[sum(1 << k for k, need in enumerate(needs) if need)]
-        return [None if place is None else s for s, place in zip(saved, plan, strict=True)]
-
-    def backward_of_one(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
-        """Compute the same in fewer steps for one operand."""
-        saved = self.saved
-        if saved is None or g.__class__ is not ndarray:
-            return ElementwiseNode.backward(self, g, needs)
-        return (self.first(g, self, saved),)
-
-    def backward_of_two(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
-        """Compute the same in fewer steps for two operands."""
-        saved = self.saved
-        if saved is None or g.__class__ is not ndarray:
-            return ElementwiseNode.backward(self, g, needs)
-        left, right = needs
-        return (self.first(g, self, saved) if left else None, self.second(g, self, saved) if right else None)
-
-    def backward_of_sum(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
-        """Compute the same where both gradients are ``g``."""
-        left, right = needs
-        return (g if left else None, g if right else None)
-
-    def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
-        """Compute the gradients on tensors."""
-        op, saved = self.op, self.unpack()
-        slopes = op.tensor_slopes if len(self.params) == op.always_kept else op.tensor_slopes_with_params
-        return [slope(g, self, saved) if need else None for need, slope in zip(needs, slopes, strict=False)]
-
-
-class _Cast:
-    """A saved value that is read in another type; conditions stay bool."""
-
-    def __init__(self, saved: Any, dtype: np.dtype):
-        self.saved, self.dtype = saved, dtype
-
-    def array(self, node: Node) -> Any:
-        value = self.saved.array(node)
-        return value.astype(self.dtype) if getattr(value, "dtype", None) not in (None, self.dtype, _BOOL) else value
-
-
-_BOOL = np.dtype(np.bool_)
 
 
 class Elementwise:
@@ -139,8 +54,10 @@ class Elementwise:
         How many of the first operands are conditions, which take no part in promotion.
     check : callable, optional
         Raises where the types of the operands do not suit; the operands' types, the promoted type, the number.
-    saves_all : bool
-        Whether everything that any derivative names is saved whatever gradients are wanted, as PyTorch does for pow.
+    saves_always : tuple of str
+        What is saved whatever gradients are wanted, as PyTorch does for pow; then all of it is checked, too.
+    shown : tuple of str
+        Tensors that PyTorch's node shows besides; of no elements, as its CUDA kernels have them.
     number : str, optional
         The operand that is a Python number in this form of the row; see `scalar_form`.
     number_is_saved : bool
@@ -149,10 +66,29 @@ class Elementwise:
         The first part of the kernels' names.
     one_form : bool
         Whether PyTorch takes a number for the second operand without counting that as another form of the call.
+    refused : str, optional
+        What is said where a gradient is wanted of an operation that has none; its derivatives are then not looked at.
+    settle : callable
+        Makes the parameters numbers of the promoted type; or raises.
+    promotes : bool
+        Whether the parameters take part in promotion, as clamp's do; its error calls types as C++ does.
+    positional : bool
+        Whether the parameters may be given by position.
+    options : dict, optional
+        The parameters of the call and their default values, where they are not the formula's.
+    choose : callable, optional
+        Makes of the row, the operands and these parameters: the variant that is meant, its operands and its parameters.
+    example : dict, optional
+        Parameters of a call that means this variant at its formula's default parameters.
+    complex : bool
+        Whether complex numbers are taken: where the derivatives hold for them too, as of any holomorphic function.
+    after_write : bool
+        Whether this is the form for the in-place twin of a row whose derivative PyTorch then computes by the result.
     """
 
     with_scalar: Elementwise | None = None
     with_scalar_left: Elementwise | None = None
+    in_place: Elementwise | None = None
     function: Callable[..., Any]
 
     def __init__(
@@ -167,26 +103,53 @@ class Elementwise:
         node: str | None = None,
         conditions: int = 0,
         check: Callable[[Sequence[dtypes.dtype], dtypes.dtype, Any], None] | None = None,
-        saves_all: bool = False,
+        saves_always: tuple[str, ...] = (),
+        shown: tuple[str, ...] = (),
         number: str | None = None,
         number_is_saved: bool = True,
         kernel: str | None = None,
         one_form: bool = False,
+        refused: str | None = None,
+        settle: Callable[[Sequence[Any], dtypes.dtype], tuple[Any, ...]] = elements,
+        promotes: bool = False,
+        positional: bool = False,
+        options: dict[str, Any] | None = None,
+        choose: Callable[..., tuple[Elementwise, Sequence[Any], tuple[Any, ...]]] | None = None,
+        example: dict[str, Any] | None = None,
+        after_write: bool = False,
+        complex: bool = False,
     ):
-        self.name, self.forward, self.derivatives = name, forward, derivatives
+        self.name, self.forward, self.refused = name, forward, refused
+        self.derivatives = derivatives if refused is None else (_unused,) * len(derivatives)
         self.arguments, self.doc, self.result, self.conditions = arguments, doc, result, conditions
-        self.saves_all, self.check, self.kernel, self.direct = saves_all, check, kernel or name, DIRECT
-        self.number, self.number_is_saved, self.one_form = number, number_is_saved, one_form
+        self.saves_always, self.shown, self.check, self.kernel, self.after_write = (
+            saves_always,
+            shown,
+            check,
+            kernel or name,
+            after_write,
+        )
+        self.number, self.number_is_saved, self.one_form = number, number_is_saved and not refused, one_form
+        self.settle, self.promotes, self.positional, self.choose = settle, promotes, positional, choose
+        self.example, self.variants = example or {}, list[Elementwise]()
+        self.complex = complex
+        self.takes = getattr(check, "takes", checks.ANY)
+        self.direct = DIRECT if dtypes.FLOATING in self.takes else frozenset()
+        self.backward_kernel = f"{self.kernel}_{'in_place_' if after_write else ''}backward"
         names, self.defaults = fx.parameters(forward), forward.__defaults__ or ()
         self.formal = names[: len(names) - len(self.defaults)]  # the operands, and the number where there is one
         self.params = names[len(self.formal) :]
+        self.options = options if options is not None else dict(zip(self.params, self.defaults, strict=True))
         self.operands = tuple(n for n in self.formal if n != number)
         self.by_value = (*([number] if number else []), *self.params)
         self._read()
         self._plan_saving()
         self._make_slopes()
         self.node: type[Node] = self._make_node(node or f"{name.title().replace('_', '')}Backward0")
+        if refused is not None:
+            self.node = self.general_node = type("NotImplemented", (NotImplementedNode,), {"op": self})
 
+    general_node: type[Node]
     array_slopes: list[Slope]
     array_slopes_with_params: list[Slope]
     tensor_slopes: list[Slope]
@@ -215,7 +178,7 @@ class Elementwise:
         places = {"y": OUTPUT, **{n: k for k, n in enumerate((*self.operands, self.number))}}
         plans = []
         for mask in range(1 << len(self.operands)):
-            needed = {n for k, names in enumerate(named) for n in names if self.saves_all or mask >> k & 1}
+            needed = {n for k, names in enumerate(named) for n in names if mask >> k & 1} | {*self.saves_always}
             plans.append(tuple(places[n] if n in needed else None for n in self.saved))
         self.plans: Sequence[Plan] = plans
 
@@ -244,8 +207,9 @@ class Elementwise:
         for index, n in enumerate(self.saved):
             members[f"_saved_{public[n]}"] = saved_property(index)
             members[f"_raw_saved_{public[n]}"] = raw_saved_property(index)
-        self.general_node: type[Node] = type(name, (ElementwiseNode,), members)
-        if self.always_kept or self.saves_all or len(self.operands) > 2:
+        members |= {f"_saved_{n}": property(_nothing) for n in self.shown}
+        self.general_node = type(name, (ElementwiseNode,), members)
+        if self.always_kept or self.saves_always or len(self.operands) > 2:
             return self.general_node
         slopes = self.array_slopes
         straight = {"first": staticmethod(slopes[0]), "second": staticmethod(slopes[-1]), "__module__": __name__}
@@ -263,7 +227,10 @@ class Elementwise:
         return common
 
     def computing_type(self, common: dtypes.dtype) -> dtypes.dtype:
-        """Return the type in which it is computed."""
+        """Return the type in which it is computed; refuse complex numbers where the row does."""
+        if common.is_complex and not self.complex:
+            kernel = getattr(self.check, "kernel", f"{self.name}_cpu")
+            raise NotImplementedError(f"\"{kernel}\" not implemented for '{common.legacy}'")
         return dtypes.arithmetic(common if self.result == BOOL else self.result_type(common))
 
     def cast(self, values: Sequence[Any], dtype: np.dtype) -> list[Any]:
@@ -342,7 +309,7 @@ class Elementwise:
             known |= zip((*self.saved, *self.kept), (*values, *params), strict=False)
             pointers = [known[n] for n in self.saved if n != self.number]
             numbers = [known[n] for n in self.kernel_numbers]
-            launcher.launch(f"{self.kernel}_backward", g.dtype, g.shape, [g, *pointers], outputs, numbers)
+            launcher.launch(self.backward_kernel, g.dtype, g.shape, [g, *pointers], outputs, numbers)
         return results
 
     # ------------------------------------------------------------------------------ forms
@@ -353,14 +320,23 @@ class Elementwise:
             "arguments": self.arguments, "doc": self.doc, "result": self.result, "check": self.check,
             "node": self.node.__name__, "kernel": f"{self.kernel}_scalar",
         }  # fmt: skip
-        settings["forward"] = self.forward
+        settings |= {"forward": self.forward, "refused": self.refused, "settle": self.settle, "example": self.example}
+        settings["complex"] = self.complex
         settings["derivatives"] = tuple(d for n, d in zip(self.formal, self.derivatives, strict=True) if n != number)
         return Elementwise(self.name, number=number, **(settings | changes))
 
 
+def _nothing(node: Node) -> Any:
+    return operations["tensor"].function([])
+
+
+def _unused(g: Any) -> Any:
+    return g
+
+
 def _is_always_g(derivative: Formula) -> bool:
     traced = fx.trace(derivative)
-    return traced.op == "name" and traced.args[0] == "g"
+    return isinstance(traced, fx.Symbol) and traced.op == "name" and traced.args[0] == "g"
 
 
 def _attribute(argument: str) -> str:

@@ -17,15 +17,19 @@ from typing import Any
 
 from gradlite import ops
 from gradlite.ops import fx
+from gradlite.ops.checks import FLOATING, INTEGRAL
 from gradlite.ops.derived import methods
 from gradlite.ops.fx import Symbol
 from gradlite.ops.row import BOOL, FLOAT, Elementwise
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_LINE = "Written by gradlite.ops.write; do not edit."
-INFIX = {"==": 2, "!=": 2, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4, "*": 5, "/": 5}
+INFIX = {
+    "||": 2, "&&": 3, "==": 4, "!=": 4, "<": 5, "<=": 5, ">": 5, ">=": 5, "+": 6, "-": 6, "*": 7, "/": 7,
+}  # fmt: skip
 """Binding power of C's operators; ``?:`` binds weakest, a sign stronger than any."""
-TERNARY, SIGN, ATOM = 1, 6, 7
+TERNARY, COMPARISON, SIGN, ATOM = 1, 5, 8, 9
+NOT_FINITE = {"inf": "infinity()", "-inf": "-infinity()", "nan": "not_a_number()"}
 
 
 # ---------------------------------------------------------------------------------- formulas to C
@@ -65,7 +69,7 @@ class Body:
     def write(self, value: Any) -> tuple[str, int]:
         """Return a value as C, with the binding power of its outermost operator."""
         if not isinstance(value, Symbol):
-            return f"A({value!r})", ATOM
+            return NOT_FINITE.get(repr(value), f"A({value!r})"), ATOM
         if value.op == "name":
             return value.args[0], ATOM
         if value in self.names:
@@ -74,7 +78,7 @@ class Body:
         if self.uses[id(value)] > 1:
             name = f"t{len(self.names)}"
             self.names[value] = name
-            kind = "bool" if value.op in ("==", "!=", "<", "<=", ">", ">=") else "A"
+            kind = "bool" if _is_condition(value) else "A"
             self.lines.append(f"const {kind} {name} = {text};")
             return name, ATOM
         return text, power
@@ -88,8 +92,15 @@ class Body:
             return f"-{_wrap(parts[0], SIGN)}", SIGN
         if value.op in INFIX:
             power = INFIX[value.op]
-            return f"{_wrap(parts[0], power)} {value.op} {_wrap(parts[1], power + 1)}", power
+            if value.op == "||":  # compilers warn of && within || without parentheses
+                power = COMPARISON - 1
+            return f"{_wrap(parts[0], power)} {value.op} {_wrap(parts[1], power + 1)}", INFIX[value.op]
         return f"{fx.PRIMITIVES[value.op].cuda}({', '.join(text for text, _ in parts)})", ATOM
+
+
+def _is_condition(value: Symbol) -> bool:
+    found = fx.PRIMITIVES.get(value.op)
+    return found.boolean if found is not None else INFIX.get(value.op, ATOM) <= COMPARISON
 
 
 def _wrap(part: tuple[str, int], power: int) -> str:
@@ -108,17 +119,21 @@ def kernels(op: Elementwise) -> Iterator[str]:
     saved = ", ".join({"y": "the result"}.get(n, n) for n in op.saved) or "nothing"
     formula = {"y": fx.trace(op.forward)}
     comment = f"y = {op.doc.replace('`', '')}"
-    yield _section(f"{op.kernel}_forward", op.result == FLOAT, comment, inputs, [("y", result)], op.by_value, formula)
+    types = (
+        " [floating]" if FLOATING is op.takes or op.result == FLOAT else " [integral]" if INTEGRAL is op.takes else ""
+    )
+    if not op.after_write:  # else it is the kernel of the row itself
+        yield _section(f"{op.kernel}_forward", types, comment, inputs, [("y", result)], op.by_value, formula)
     if op.kernel_gradients:
         inputs = [("g", "T"), *[(n, "bool" if n in conditions else "T") for n in op.saved if n != op.number]]
         traced = {f"g{op.operands[k]}": fx.trace(op.derivatives[k]) for k in op.kernel_gradients}  # type: ignore[arg-type]
         outputs = [(name, "T") for name in traced]
-        comment = f"the gradients of {op.kernel}, which saves {saved}"
-        yield _section(f"{op.kernel}_backward", True, comment, inputs, outputs, op.kernel_numbers, traced)
+        comment = f"the gradients of {op.kernel}{'_' if op.after_write else ''}, which saves {saved}"
+        yield _section(op.backward_kernel, " [floating]", comment, inputs, outputs, op.kernel_numbers, traced)
 
 
 def _section(
-    name: str, floating: bool, comment: str, inputs: Any, outputs: Any, numbers: Any, formulas: dict[str, Any]
+    name: str, types: str, comment: str, inputs: Any, outputs: Any, numbers: Any, formulas: dict[str, Any]
 ) -> str:
     body = Body(formulas)
     value = {"bool": "bool", "T": "A"}
@@ -135,7 +150,7 @@ def _section(
     cursor = [f"  Cursor<{len(pointers)}> i(at);", "  for (; i; ++i) {"]
     results = [(n, len(inputs) + k) for k, (n, _) in enumerate(outputs)]
     lines = [
-        f"//@ {name}{' [floating]' if floating else ''} - {comment}",
+        f"//@ {name}{types} - {comment}",
         f"__device__ __forceinline__ void {name}_one({', '.join(one)}) {{",
         *[f"  {line}" for line in body.lines],
         "}",
@@ -167,8 +182,8 @@ def _parameter_list(head: str, parameters: list[str]) -> list[str]:
 
 
 def forms(op: Elementwise) -> list[Elementwise]:
-    """Return a row and the forms of it that take a number."""
-    return [form for form in (op, op.with_scalar, op.with_scalar_left) if form is not None]
+    """Return a row, and the forms of it that take a number or stand for its in-place twin."""
+    return [form for form in (op, op.with_scalar, op.with_scalar_left, op.in_place) if form is not None]
 
 
 def table() -> list[Elementwise]:
@@ -183,8 +198,8 @@ def kernel_file(arity: int) -> str:
     name = {1: "unary", 2: "binary", 3: "ternary"}[arity]
     head = [
         f"// {FIRST_LINE}",
-        f"// {name}.cu - the elementwise operations of {arity} operand{'s' if arity > 1 else ''}, from the table in "
-        "gradlite/ops/pointwise.py.",
+        f"// {name}.cu - the elementwise operations of {arity} operand{'s' if arity > 1 else ''}, from the tables of "
+        "gradlite/ops.",
         "//",
         "// Each section is a function of one element and the kernel that runs it over all of them.  T is the type of",
         "// the elements, A the type to compute in; Cursor, Layout and LANES come from the form in which it is",
@@ -192,8 +207,8 @@ def kernel_file(arity: int) -> str:
         "",
         "",
     ]
-    rows = [op for op in table() if len(op.operands) + bool(op.number) == arity]
-    sections = itertools.chain.from_iterable(kernels(form) for op in rows for form in forms(op))
+    rows = [op for row in table() for op in forms(row) if len(op.operands) + bool(op.number) == arity]
+    sections = itertools.chain.from_iterable(map(kernels, rows))
     return "\n".join(head) + "\n".join(sections)
 
 

@@ -277,7 +277,7 @@ def test_written_files_begin_with_the_line():
 
 
 KERNEL = re.compile(r'^extern "C" __global__ [^(]*?\b(\w+)\(', re.M)
-MARKER = re.compile(r"^//@ (\w+)(?: \[floating\])? - \S", re.M)
+MARKER = re.compile(r"^//@ (\w+)(?: \[(?:floating|integral)\])? - \S", re.M)
 
 
 def sections(text):

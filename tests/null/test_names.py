@@ -13,17 +13,24 @@ import gradlite
 PUBLIC = {
     "gradlite": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor Generator HalfTensor IntTensor LongTensor ShortTensor
-        Size Tensor TypedStorage UntypedStorage add addmm arange argmax as_strided as_strided_ as_tensor autograd
-        backends bfloat16 bmm bool can_cast chunk clone complex128 complex64 cuda detach detach_ device div dot double
-        dsplit dtype empty empty_like enable_grad eq equal exp eye flatten float float16 float32 float64 from_dlpack
-        from_numpy full full_like gather ge get_default_device get_default_dtype gt half hsplit inference_mode
-        initial_seed int int16 int32 int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point
-        is_grad_enabled is_inference_mode_enabled is_same_size is_storage is_tensor le linspace load log log_softmax
-        long lt manual_seed matmul max maximum mean mm mul mv narrow ne neg nn no_grad numel ones ones_like optim
-        permute pow promote_types rand randn randperm range reciprocal relu relu_ reshape resize_as_ rsub save select
-        set_default_device set_default_dtype set_grad_enabled set_printoptions short split split_with_sizes sqrt squeeze
-        sub sum t tanh tensor tensor_split transpose uint8 unbind unsafe_chunk unsafe_split unsafe_split_with_sizes
-        unsqueeze utils vsplit where zeros zeros_like
+        Size Tensor TypedStorage UntypedStorage abs absolute acos acosh add addcdiv addcmul addmm arange arccos arccosh
+        arcsin arcsinh arctan arctan2 arctanh argmax as_strided as_strided_ as_tensor asin asinh atan atan2 atanh
+        autograd backends bfloat16 bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor
+        bmm bool can_cast ceil celu chunk clamp clamp_max clamp_min clip clone complex128 complex64 copysign cos cosh
+        cuda deg2rad detach detach_ device digamma div divide dot double dsplit dtype empty empty_like enable_grad eq
+        equal erf erfc erfinv exp exp2 expm1 eye fix flatten float float16 float32 float64 float_power floor
+        floor_divide fmax fmin fmod frac from_dlpack from_numpy full full_like gather ge get_default_device
+        get_default_dtype greater greater_equal gt half hardshrink heaviside hsplit hypot inference_mode initial_seed
+        int int16 int32 int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point is_grad_enabled
+        is_inference_mode_enabled is_same_size is_storage is_tensor isclose isfinite isinf isnan isneginf isposinf ldexp
+        le lerp less less_equal lgamma linspace load log log10 log1p log2 log_softmax logaddexp logaddexp2 logical_and
+        logical_not logical_or logical_xor logit long lt manual_seed matmul max maximum mean minimum mm mul multiply mv
+        nan_to_num narrow ne neg negative nn no_grad not_equal numel ones ones_like optim permute polygamma positive pow
+        prelu promote_types rad2deg rand randn randperm range reciprocal relu relu_ remainder reshape resize_as_ round
+        rsqrt rsub save select selu set_default_device set_default_dtype set_grad_enabled set_printoptions sgn short
+        sigmoid sign signbit sin sinc sinh split split_with_sizes sqrt square squeeze sub subtract sum t tan tanh tensor
+        tensor_split threshold transpose true_divide trunc uint8 unbind unsafe_chunk unsafe_split
+        unsafe_split_with_sizes unsqueeze utils vsplit where xlogy zeros zeros_like
     """,
     "gradlite.autograd": """
         Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
@@ -37,7 +44,10 @@ PUBLIC = {
     "gradlite.nn": """
         CrossEntropyLoss Linear MSELoss Module Parameter ReLU Sequential Tanh functional init
     """,
-    "gradlite.nn.functional": "cross_entropy linear log_softmax mse_loss nll_loss relu tanh",
+    "gradlite.nn.functional": """
+        celu cross_entropy elu gelu hardshrink hardsigmoid hardswish hardtanh leaky_relu linear log_softmax logsigmoid
+        mish mse_loss nll_loss prelu relu relu6 selu sigmoid silu softplus softshrink softsign tanh tanhshrink threshold
+    """,
     "gradlite.nn.init": """
         calculate_gain constant constant_ dirac dirac_ eye eye_ kaiming_normal kaiming_normal_ kaiming_uniform
         kaiming_uniform_ normal normal_ ones_ orthogonal orthogonal_ sparse sparse_ trunc_normal_ uniform uniform_
@@ -55,27 +65,41 @@ PUBLIC = {
 }
 
 METHODS = """
-    T add add_ addmm apply_ argmax as_strided as_strided_ as_subclass backward bfloat16 bmm bool chunk clone contiguous
-    copy_ cpu cuda data data_ptr detach detach_ device dim div div_ dot double dsplit dtype element_size eq eq_ equal
-    exp exp_ expand expand_as fill_ flatten float gather ge ge_ grad grad_dtype grad_fn gt gt_ half hsplit int
-    is_contiguous is_cuda is_floating_point is_inference is_leaf is_same_size is_set_to is_shared item le le_ log log_
-    log_softmax long lt lt_ mT map2_ map_ matmul max maximum mean mm mul mul_ mv narrow ndim ndimension ne ne_ neg neg_
-    nelement new new_empty new_full new_ones new_tensor new_zeros normal_ numel numpy output_nr permute positive pow
-    pow_ reciprocal reciprocal_ register_hook register_post_accumulate_grad_hook relu relu_ requires_grad requires_grad_
-    reshape resize_ resize_as_ retain_grad retains_grad rsub select set_ shape share_memory_ short size split
-    split_with_sizes sqrt sqrt_ squeeze squeeze_ storage storage_offset stride sub sub_ sum sum_to_size swapaxes
-    swapaxes_ swapdims swapdims_ t t_ tanh tanh_ tensor_split to tolist transpose transpose_ type type_as unbind
-    uniform_ unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage view view_as
-    volatile vsplit where zero_
+    T abs abs_ absolute absolute_ acos acos_ acosh acosh_ add add_ addcdiv addcdiv_ addcmul addcmul_ addmm apply_ arccos
+    arccos_ arccosh arccosh_ arcsin arcsin_ arcsinh arcsinh_ arctan arctan2 arctan2_ arctan_ arctanh arctanh_ argmax
+    as_strided as_strided_ as_subclass asin asin_ asinh asinh_ atan atan2 atan2_ atan_ atanh atanh_ backward bfloat16
+    bitwise_and bitwise_and_ bitwise_left_shift bitwise_left_shift_ bitwise_not bitwise_not_ bitwise_or bitwise_or_
+    bitwise_right_shift bitwise_right_shift_ bitwise_xor bitwise_xor_ bmm bool ceil ceil_ chunk clamp clamp_ clamp_max
+    clamp_max_ clamp_min clamp_min_ clip clip_ clone contiguous copy_ copysign copysign_ cos cos_ cosh cosh_ cpu cuda
+    data data_ptr deg2rad deg2rad_ detach detach_ device digamma digamma_ dim div div_ divide divide_ dot double dsplit
+    dtype element_size eq eq_ equal erf erf_ erfc erfc_ erfinv erfinv_ exp exp2 exp2_ exp_ expand expand_as expm1 expm1_
+    fill_ fix fix_ flatten float float_power floor floor_ floor_divide floor_divide_ fmax fmin fmod fmod_ frac frac_
+    gather ge ge_ grad grad_dtype grad_fn greater greater_ greater_equal greater_equal_ gt gt_ half hardshrink heaviside
+    heaviside_ hsplit hypot hypot_ int is_contiguous is_cuda is_floating_point is_inference is_leaf is_same_size
+    is_set_to is_shared isclose isfinite isinf isnan isneginf isposinf item ldexp ldexp_ le le_ lerp lerp_ less less_
+    less_equal less_equal_ lgamma lgamma_ log log10 log10_ log1p log1p_ log2 log2_ log_ log_softmax logaddexp logaddexp2
+    logical_and logical_and_ logical_not logical_not_ logical_or logical_or_ logical_xor logical_xor_ logit logit_ long
+    lt lt_ mT map2_ map_ matmul max maximum mean minimum mm mul mul_ multiply multiply_ mv nan_to_num nan_to_num_ narrow
+    ndim ndimension ne ne_ neg neg_ negative negative_ nelement new new_empty new_full new_ones new_tensor new_zeros
+    normal_ not_equal not_equal_ numel numpy output_nr permute polygamma positive pow pow_ prelu rad2deg rad2deg_
+    reciprocal reciprocal_ register_hook register_post_accumulate_grad_hook relu relu_ remainder remainder_
+    requires_grad requires_grad_ reshape resize_ resize_as_ retain_grad retains_grad round round_ rsqrt rsqrt_ rsub
+    select set_ sgn sgn_ shape share_memory_ short sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc sinc_ sinh sinh_
+    size split split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ storage storage_offset stride sub sub_
+    subtract subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tan tan_ tanh tanh_ tensor_split to
+    tolist transpose transpose_ true_divide true_divide_ trunc trunc_ type type_as unbind uniform_ unsafe_chunk
+    unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage view view_as volatile vsplit where xlogy
+    xlogy_ zero_
 """
 
 OPERATORS = """
-    __add__ __array__ __array_priority__ __array_wrap__ __bool__ __complex__ __contains__ __copy__ __deepcopy__
-    __delitem__ __dlpack__ __dlpack_device__ __eq__ __float__ __format__ __ge__ __getitem__ __gt__ __hash__ __iadd__
-    __imul__
-    __index__ __int__ __ipow__ __isub__ __iter__ __itruediv__ __le__ __len__ __lt__ __matmul__ __mul__ __ne__ __neg__
-    __new__ __pos__ __pow__ __radd__ __reduce_ex__ __repr__ __rmul__ __rpow__ __rsub__ __rtruediv__ __setitem__ __sub__
-    __truediv__
+    __abs__ __add__ __and__ __array__ __array_priority__ __array_wrap__ __bool__ __complex__ __contains__ __copy__
+    __deepcopy__ __delitem__ __dlpack__ __dlpack_device__ __eq__ __float__ __floordiv__ __format__ __ge__ __getitem__
+    __gt__ __hash__ __iadd__ __iand__ __ifloordiv__ __ilshift__ __imod__ __imul__ __index__ __int__ __invert__ __ior__
+    __ipow__ __irshift__ __isub__ __iter__ __itruediv__ __ixor__ __le__ __len__ __lshift__ __lt__ __matmul__ __mod__
+    __mul__ __ne__ __neg__ __new__ __or__ __pos__ __pow__ __radd__ __rand__ __reduce_ex__ __repr__ __rfloordiv__
+    __rlshift__ __rmod__ __rmul__ __ror__ __rpow__ __rrshift__ __rshift__ __rsub__ __rtruediv__ __rxor__ __setitem__
+    __sub__ __truediv__ __xor__
 """
 
 LEGACY = "_backward_hooks _base _is_view _version"
@@ -154,7 +178,7 @@ def test_functions_and_methods_of_one_name_are_one_thing():
         n: (inspect.unwrap(getattr(gradlite, n)), inspect.unwrap(getattr(gradlite.Tensor, n))) for n in both - kinds
     }
     differ = {n for n, (function, method) in forms.items() if function is not method}
-    assert differ == {"cuda", "detach", "detach_", "relu_", "split", "where"}
+    assert differ == {"cuda", "detach", "detach_", "polygamma", "relu_", "split", "where"}
     assert len(both) > 40
 
 
@@ -170,16 +194,16 @@ def test_a_new_name_and_a_missing_one_are_found(monkeypatch):
 @pytest.mark.parametrize(
     ("module", "name", "near"),
     [
-        (gradlite, "sqr", "; near this one: sqrt."),
+        (gradlite, "sqr", "; near this one: sqrt, rsqrt, square."),
         (gradlite, "conv2d", "."),
-        (gradlite, "sin", "."),
-        (gradlite, "nograd", "; near this one: no_grad, rand, load."),
+        (gradlite, "softmax", "; near this one: log_softmax, fmax, max."),
+        (gradlite, "nograd", "; near this one: no_grad, deg2rad, rand."),
         (gradlite.autograd, "jacobian", "."),
         (gradlite.autograd, "gradcheckk", "; near this one: gradcheck, gradgradcheck."),
         (gradlite.backends, "mps", "."),
         (gradlite.cuda, "is_avaliable", "; near this one: is_available."),
         (gradlite.nn, "Lineer", "; near this one: Linear."),
-        (gradlite.nn.functional, "sigmoid", "."),
+        (gradlite.nn.functional, "dropout", "."),
         (gradlite.nn.init, "one_", "; near this one: ones_."),
         (gradlite.nn.init, "path", "."),
         (gradlite.optim, "AdamW", "; near this one: Adam."),

@@ -14,6 +14,10 @@ from gradlite.autograd import grad, gradcheck, gradgradcheck
 BROADCAST = [((3, 1), (1, 2)), ((2,), (3, 2)), ((3, 2), (2,)), ((), (3,)), ((3,), ())]
 
 
+ONCE = {"digamma": r"the derivative of polygamma\(1, input\) is polygamma\(2, input\), which gradlite does not have"}
+"""The rows whose second derivative is refused, with what is said."""
+
+
 def checked(case, rng, layout, chosen):
     """Return a function and float64 inputs for gradcheck; it refuses stride 0, so ``expanded`` happens inside."""
     expanding = [c and layout == "expanded" for c in chosen]
@@ -34,7 +38,11 @@ def check(case, rng, layout):
     for chosen in arrangements(len(case.op.operands)):
         function, inputs = checked(case, rng, layout, chosen)
         assert gradcheck(function, inputs)
-        assert gradgradcheck(function, inputs)
+        if case.op.name in ONCE:
+            with pytest.raises(RuntimeError, match=ONCE[case.op.name]):
+                gradgradcheck(function, inputs)
+        else:
+            assert gradgradcheck(function, inputs)
 
 
 @pytest.mark.parametrize("case", DIFFERENTIABLE, ids=str)
@@ -56,7 +64,7 @@ def test_gradcheck_layouts(case, layout, rng):
 def test_gradcheck_broadcast(case, device, rng):
     """Where operands are broadcast, their gradients come back in their own shapes."""
     for shapes in BROADCAST:
-        drawn = case.draw(rng, *[shapes[0]] * case.op.conditions, *shapes)
+        drawn = case.draw(rng, *case.broadcast(*shapes))
         inputs = [lay_out(v, requires_grad=k in case.differentiable) for k, v in enumerate(drawn)]
         assert gradcheck(case, inputs)
         assert gradgradcheck(case, inputs)

@@ -15,8 +15,8 @@ from gradlite.ops.row import BOOL
 from gradlite.ops.write import forms, kernels, table
 
 pytestmark = pytest.mark.simulator
+ONCE = ("digamma",)  # its second derivative is refused
 EMITTED = {section.split()[1] for row in table() for form in forms(row) for section in kernels(form)}
-DTYPES = ("float32", "float64")
 WIDTH = {loader.FLAT: "contiguous", loader.STRIDED: "sliced"}
 
 
@@ -66,11 +66,20 @@ def computed(case):
     return [k for k in case.op.kernel_gradients if case.params or not case.op.identities[k]]
 
 
+def run_twin(case, rng, launched):
+    """Run the twin of a case forwards and backwards; return the names of all launches."""
+    first, *others = [lay_out(v, requires_grad=k in case.differentiable) for k, v in enumerate(case.draw(rng, (2, 3)))]
+    launched.clear()
+    case.twin(first.clone(), *case.arguments([first, *others])[1:], **case.keywords).sum().backward()
+    return {name for name, *_ in launched}
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 @pytest.mark.parametrize("layout", WIDTH)
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_launches(case, layout, dtype, launched, rng):
+@pytest.mark.parametrize("narrow", [True, False])
+def test_launches(case, layout, narrow, launched, rng):
     """One kernel forwards; one backwards for all gradients, unless they are the incoming one."""
+    dtype = case.types[not narrow]
     forward, backward = run(case, rng, dtype, layout, launched)
     assert forward == [(f"{case.op.kernel}_forward", dtype, layout)]
     assert backward == ([(f"{case.op.kernel}_backward", dtype, layout)] if computed(case) else [])
@@ -80,14 +89,17 @@ def test_every_emitted_kernel_runs(launched, rng):
     """The cases reach every kernel that the table emits."""
     found = set()
     for case in CASES:
-        forward, backward = run(case, rng, "float32", loader.FLAT, launched)
+        forward, backward = run(case, rng, case.types[0], loader.FLAT, launched)
         found |= {name for name, *_ in (*forward, *backward)}
+    for case in TWINS:
+        if case.op.in_place is not None:
+            found |= {name for name in run_twin(case, rng, launched) if name in EMITTED}
     assert found == EMITTED
     assert found <= set(loader.sections())
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", [case for case in CASES if case.types[0] == "float32"], ids=str)
 def test_16_bits_take_no_more_launches(case, dtype, launched, rng):
     """The kernels read 16 bits, compute in float32 and round once: what the CPU does in several steps."""
     forward, backward = run(case, rng, dtype, loader.FLAT, launched)
@@ -114,6 +126,8 @@ def test_second_derivative_launches_kernels_alone(case, launched, rng):
     g = lay_out(rng.standard_normal((2, 3)), requires_grad=True)
     state.ufunc_calls.clear()
     slopes = [s for s in grad(case(*leaves), wanted, g, create_graph=True) if s.requires_grad]
+    if case.op.name in ONCE:
+        return
     if slopes:  # the slope of x ** 0 is a constant
         grad(slopes, [*wanted, g], [gradlite.ones_like(s) for s in slopes], allow_unused=True)
     assert state.ufunc_calls == []
@@ -153,6 +167,6 @@ def test_in_place_is_one_launch(case, launched, rng):
     """The in-place twin writes where it reads, without a temporary."""
     first, *others = case.arguments([lay_out(v) for v in case.draw(rng, (2, 3))])
     launched.clear()
-    getattr(first, f"{case.op.name}_")(*others, **case.params)
+    case.twin(first, *others, **case.keywords)
     assert [name for name, *_ in launched] == [f"{case.op.kernel}_forward"]
     assert state.ufunc_calls == []

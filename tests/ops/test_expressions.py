@@ -110,8 +110,26 @@ def test_random(expression, device, seeded):
     assert found.device.type == device.type
 
 
-@pytest.mark.parametrize("expression", REFUSED)
+BY_ZERO = ["i // 0", "i % 0", "m.fmod(i, 0)", "m.div(i, 0, rounding_mode='trunc')"]
+
+
+@pytest.mark.parametrize("expression", [e for e in REFUSED if e not in BY_ZERO])
 def test_refused(expression, device):
+    check_refused(expression)
+
+
+@pytest.mark.parametrize("expression", BY_ZERO)
+def test_integers_by_zero(expression, cpu):
+    check_refused(expression)
+
+
+@pytest.mark.parametrize("expression", BY_ZERO)
+def test_integers_by_zero_on_cuda(expression, cuda):
+    """A check would wait for the device: the result is 0."""
+    assert evaluate(expression).tolist() == [[0, 0, 0], [0, 0, 0]]
+
+
+def check_refused(expression):
     """The class of what is raised is PyTorch's, and the message says what is wrong."""
     with pytest.raises(Exception, match=REFUSED[expression]) as caught:  # its class is compared below
         evaluate(expression)

@@ -295,3 +295,10 @@ def test_the_old_form_with_the_factor_in_the_middle(x):
         assert gradlite.add(x, 2, x).tolist() == (x * 3).tolist()
     with pytest.warns(UserWarning, match=r"This overload of add_ is deprecated:\n\tadd_\(Number alpha, Tensor other"):
         assert x.clone().add_(-1, x).tolist() == [[0, 0], [0, 0]]
+    with pytest.warns(
+        UserWarning, match=r"\n\taddcmul\(Tensor input, Number value, Tensor tensor1, Tensor tensor2, \*, "
+    ):
+        assert gradlite.addcmul(x, 2, x, x).tolist() == (x + 2 * x * x).tolist()
+    with pytest.warns(UserWarning, match=r"\n\taddcdiv_\(Number value, Tensor tensor1, Tensor tensor2\)\nConsider"):
+        assert x.clone().addcdiv_(2, x, x).tolist() == (x + 2).tolist()
+    assert gradlite.nn.functional.elu(x - 3, 2.0).tolist() == gradlite.nn.functional.elu(x - 3, alpha=2.0).tolist()

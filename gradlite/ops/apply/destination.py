@@ -64,11 +64,12 @@ def in_order(own: np.ndarray, given: Sequence[Array]) -> Iterator[list[np.ndarra
         yield [target[place], *[a[place] for a in walked]]
 
 
-def check_holds(own: Array, result: dtypes.dtype) -> None:
-    """Refuse to write a result into a type that cannot hold it."""
+def check_holds(own: Array, result: dtypes.dtype, in_c: bool = False) -> None:
+    """Refuse to write a result into a type that cannot hold it; ``in_c`` calls that type as C++ does."""
     kind = dtypes.of_array(own)
     if kind is not result and not dtypes.can_cast(result, kind):
         raise RuntimeError(
-            f"result type {result.legacy} can't be cast to the desired output type {kind.legacy}. "
+            f"result type {result.legacy} can't be cast to the desired output type "
+            f"{kind.in_c if in_c else kind.legacy}. "
             f"Convert the tensor first (t = t.to(gradlite.{result.name})), or use the out-of-place form."
         )

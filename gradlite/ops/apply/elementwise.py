@@ -44,7 +44,7 @@ from gradlite.ops.apply.destination import (
 )
 from gradlite.ops.apply.plans import OUTPUT, Plan, SavedScalar, any_volatile, mask_of, saver, without_dead_ends
 from gradlite.ops.apply.plans import save as save_plan
-from gradlite.ops.apply.promotion import checked_factor, is_number, one_device, result_type, wrapped
+from gradlite.ops.apply.promotion import is_number, one_device, result_type, wrapped
 
 NUMBERS = frozenset([int, float])
 
@@ -64,6 +64,8 @@ class Elementwise(Protocol):
     conditions: int
     number_is_saved: bool
     check: Callable[[Sequence[dtypes.dtype], dtypes.dtype, Any], None] | None
+    settle: Callable[[Sequence[Any], dtypes.dtype], tuple[Any, ...]]
+    promotes: bool
 
     arrays: Callable[..., Array]
     pair: Callable[[Array, Array], Array]
@@ -211,8 +213,7 @@ def run(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()) 
         If the shapes do not broadcast or the operands are on two devices.
     """
     op, operands, numbers = _form(op, operands)
-    given, values, common = _prepare(op, operands, numbers)
-    params = tuple([checked_factor(p, common) for p in params])
+    given, values, params, common = _prepare(op, operands, numbers, params)
     try:
         y = op.arrays(*given, *values, *params)
     except ValueError as error:
@@ -242,10 +243,9 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     target = operands[0]
     recorded = bool(is_recording()) and any(op.derivatives) and any(t.requires_grad for t in operands)
     check_write(target, recorded)
-    given, values, common = _prepare(op, operands, numbers)
-    params = tuple([checked_factor(p, common) for p in params])
+    given, values, params, common = _prepare(op, operands, numbers, params)
     check_destination(target.array, [t.array for t in operands[1:]])
-    check_holds(target.array, op.result_type(common))
+    check_holds(target.array, op.result_type(common), op.promotes)
     edges = without_dead_ends(_edges(op, operands))
     saved: tuple[Any, ...] = ()
     plan = op.plans[mask_of(edges)]
@@ -268,12 +268,11 @@ def write_out(
 ) -> Any:
     """Run an elementwise operation into ``out``, unrecorded; ``fit`` gives that the result's shape before the write."""
     op, operands, numbers = _form(op, operands)
-    given, values, common = _prepare(op, operands, numbers)
-    params = tuple([checked_factor(p, common) for p in params])
+    given, values, params, common = _prepare(op, operands, numbers, params)
     one_device(op.name, (*operands, out))
     check_overlap(out.array, [t.array for t in operands])
     shape = joint_shape(given)
-    check_holds(out.array, op.result_type(common))
+    check_holds(out.array, op.result_type(common), op.promotes)
     fit(out, shape)
     _compute_into(op, out.array, given, (*values, *params), common)
     out.version.bump(f"{op.name}(out=...)", describe_alias(out))
@@ -294,40 +293,42 @@ def _compute_into(op: Elementwise, own: Array, given: Sequence[Array], numbers: 
 
 def _form(op: Elementwise, operands: Sequence[Any]) -> tuple[Any, Sequence[Any], tuple[Any, ...]]:
     """Split tensors from numbers, choose the form that takes a number at that place, and bring tensors together."""
+    numbers: tuple[Any, ...] = ()
     for place, operand in enumerate(operands):
         if isinstance(operand, TensorBase):
             continue
-        form = None
-        if len(operands) == 2 and is_number(operand) and isinstance(operands[1 - place], TensorBase):
-            form = op.with_scalar if place == 1 else op.with_scalar_left
-        if form is None:
+        form, others = None, (*operands[:place], *operands[place + 1 :])
+        if is_number(operand) and all(isinstance(t, TensorBase) for t in others):
+            form = op.with_scalar if place else op.with_scalar_left
+        if form is None or form.number != form.formal[place]:
             raise errors.argument_type(op.name, op.arguments[place], place + 1, "Tensor", operand)
-        number = operand.item() if isinstance(operand, np.generic) else operand
-        return form, (operands[1 - place],), (number,)
+        op, operands, numbers = form, others, (operand.item() if isinstance(operand, np.generic) else operand,)
+        break
     kind = operands[0].array.__class__
-    if all(t.array.__class__ is kind for t in operands):  # one device
-        return op, operands, ()
-    where = one_device(op.name, operands)
-    return op, [t if devices.of_array(t.array) == where else operations["to"].function(t, where) for t in operands], ()
+    if not all(t.array.__class__ is kind for t in operands):  # two devices
+        where = one_device(op.name, operands)
+        operands = [t if devices.of_array(t.array) == where else operations["to"].function(t, where) for t in operands]
+    return op, operands, numbers
 
 
 def _prepare(
-    op: Elementwise, operands: Sequence[Any], numbers: Sequence[Any]
-) -> tuple[list[Array], list[Any], dtypes.dtype]:
-    """Bring the operands to one type; return their arrays, the numbers and the promoted type."""
-    if not numbers and op.check is None and not op.conditions:
+    op: Elementwise, operands: Sequence[Any], numbers: Sequence[Any], params: tuple[Any, ...]
+) -> tuple[list[Array], list[Any], tuple[Any, ...], dtypes.dtype]:
+    """Bring the operands to one type; return their arrays, the numbers, the parameters and the promoted type."""
+    if not numbers and op.check is None and not op.conditions and not op.promotes:
         dtype = operands[0].array.dtype
         if dtype in op.direct and all(t.array.dtype is dtype for t in operands):
-            return [t.array for t in operands], [], dtypes.of_array(operands[0].array)
+            common = dtypes.of_array(operands[0].array)
+            return [t.array for t in operands], [], op.settle(params, common), common
     tensors = operands[op.conditions :]
-    common = result_type(tensors, numbers)
+    common = result_type(tensors, [p for p in params if p is not None] if op.promotes else numbers)
     if op.check is not None:
         kinds = [*(dtypes.of_array(t.array) for t in tensors), *map(dtypes.of_scalar, numbers)]
         op.check(kinds, common, *numbers or (None,))
     computing, result = op.computing_type(common), op.result_type(common)
     read = computing if is_numpy(tensors[0].array) else common if result is dtypes.bool else result  # kernels widen
     given = [t.array if k < op.conditions else convert(t.array, read.numpy) for k, t in enumerate(operands)]
-    return given, [wrapped(number, computing) for number in numbers], common
+    return given, [wrapped(number, computing) for number in numbers], op.settle(params, result), common
 
 
 def _edges(op: Elementwise, operands: Sequence[Any]) -> tuple[Edge | None, ...]:
@@ -350,7 +351,7 @@ def _record(
 ) -> Edge:
     computing = given[op.conditions].dtype
     mixed = any(t.array.dtype != computing for t in (*operands[op.conditions :], out))
-    node: Any = new(op.general_node if mixed or params else op.node)
+    node: Any = new(op.general_node if mixed or params or computing.kind == "c" else op.node)
     if mixed:
         node.computing = computing  # the formulas run in this type, not in the saved tensors' own
     return record(node, edges, saved, params if op.number_is_saved else (*numbers, *params), out.array)

@@ -13,10 +13,12 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 
+NUMBERS = (bool, int, float, complex, np.number, np.bool_)
+
 
 def is_number(value: Any) -> bool:
     """Return whether a value counts as a Python number: NumPy's scalars do, as in PyTorch."""
-    return isinstance(value, (bool, int, float, complex, np.number, np.bool_))
+    return isinstance(value, NUMBERS)
 
 
 def number_like(value: Any, like: Array, kind: dtypes.dtype) -> Array:
@@ -81,6 +83,16 @@ def checked_factor(alpha: Any, kind: dtypes.dtype) -> Any:
     if isinstance(alpha, complex) and not kind.is_complex:
         raise RuntimeError("For non-complex input tensors, argument alpha must not be a complex number.")
     return wrapped(alpha, kind)
+
+
+def factors(params: Sequence[Any], kind: dtypes.dtype) -> tuple[Any, ...]:
+    """Return factors beside elements of a type; see `checked_factor`."""
+    return tuple([checked_factor(p, kind) for p in params])
+
+
+def elements(params: Sequence[Any], kind: dtypes.dtype) -> tuple[Any, ...]:
+    """Return parameters as elements of a type: beside integers a fraction is cut off, and they wrap around."""
+    return tuple([wrapped(int(p), kind) for p in params]) if kind.category == dtypes.INTEGRAL else tuple(params)
 
 
 def one_device(name: str, operands: Sequence[Any]) -> devices.device:

@@ -65,6 +65,10 @@ inline double rsqrt(double x) { return 1.0 / sqrt(x); }
 inline float rcbrtf(float x) { return 1.0f / cbrtf(x); }
 inline float sinpif(float x) { return sinf(3.14159265358979f * x); }
 inline float cospif(float x) { return cosf(3.14159265358979f * x); }
+inline float sinpi(float x) { return sinpif(x); }
+inline float cospi(float x) { return cospif(x); }
+inline double sinpi(double x) { return sin(3.14159265358979323846 * x); }
+inline double cospi(double x) { return cos(3.14159265358979323846 * x); }
 inline void sincosf(float x, float *s, float *c) { *s = sinf(x), *c = cosf(x); }
 inline void sincospif(float x, float *s, float *c) { *s = sinpif(x), *c = cospif(x); }
 inline float normcdff(float x) { return 0.5f * erfcf(-x * 0.70710678118654752f); }
@@ -72,6 +76,7 @@ inline float normcdff(float x) { return 0.5f * erfcf(-x * 0.70710678118654752f);
 // Newton's method on erf(x) = y.
 inline double erfinv(double y) {
   if (fabs(y) >= 1) return y == 1 ? __builtin_inf() : y == -1 ? -__builtin_inf() : __builtin_nan("");
+  if (y == 0) return y;
   double x = 0;
   for (int i = 0; i < 100; i++) x -= (erf(x) - y) / (1.1283791670955126 * exp(-x * x));
   return x;
