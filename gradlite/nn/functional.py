@@ -1,32 +1,13 @@
-"""The functions of `gradlite.ops.neural` and `gradlite.ops.activations` under PyTorch's names."""
+# Written by gradlite.ops.write; do not edit.
+"""The functions of PyTorch's ``torch.nn.functional``, one line each."""
 
 from gradlite.errors import explain_missing_names as _explain_missing_names
-from gradlite.ops.activations import celu as _celu
-from gradlite.ops.activations import (
-    elu,
-    gelu,
-    hardshrink,
-    hardsigmoid,
-    hardswish,
-    hardtanh,
-    leaky_relu,
-    logsigmoid,
-    mish,
-    prelu,
-    relu6,
-    silu,
-    softplus,
-    softshrink,
-    softsign,
-    tanhshrink,
-    threshold,
+from gradlite.ops import (
+    activations,
+    neural,
+    transcendental,
 )
-from gradlite.ops.activations import selu as _selu
-from gradlite.ops.derived import activation as _activation
-from gradlite.ops.neural import cross_entropy, linear, log_softmax, mse_loss, nll_loss, relu
-from gradlite.ops.transcendental import sigmoid, tanh
-
-celu, selu = _activation(_celu), _activation(_selu)
+from gradlite.ops.derived import activation, method
 
 __all__ = [
     "celu",
@@ -57,5 +38,38 @@ __all__ = [
     "tanhshrink",
     "threshold",
 ]
+
+# activations
+celu = activation(activations.celu)
+elu = activation(activations.elu)
+gelu = method(activations.gelu)
+hardshrink = method(activations.hardshrink)
+hardsigmoid = activation(activations.hardsigmoid)
+hardswish = activation(activations.hardswish)
+hardtanh = activation(activations.hardtanh)
+leaky_relu = activation(activations.leaky_relu)
+logsigmoid = method(activations.logsigmoid)
+mish = activation(activations.mish)
+prelu = activations.prelu
+relu6 = activation(activations.relu6)
+selu = activation(activations.selu)
+silu = activation(activations.silu)
+softplus = method(activations.softplus)
+softshrink = method(activations.softshrink)
+softsign = activations.softsign
+tanhshrink = activations.tanhshrink
+threshold = activation(activations.threshold)
+
+# neural
+cross_entropy = neural.cross_entropy
+linear = neural.linear
+log_softmax = neural.log_softmax
+mse_loss = neural.mse_loss
+nll_loss = neural.nll_loss
+relu = neural.relu
+
+# transcendental
+sigmoid = method(transcendental.sigmoid)
+tanh = method(transcendental.tanh)
 
 _explain_missing_names(__name__)

@@ -1,4 +1,4 @@
-"""Table: the activations, one elementwise row each; `gradlite.nn.functional` gives most of them their public names.
+"""Table: the activations, one elementwise row each.
 
 `gradlite.ops.pointwise` says how rows are written.  At a kink the derivative is the one that PyTorch takes.
 """
@@ -9,7 +9,23 @@ from gradlite import dtypes, errors
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import checks, fx, pointwise, transcendental, viewing
 from gradlite.ops.checks import FLOATING, NO_BOOL, Only, Refuse
-from gradlite.ops.derived import activation, after_write, binary, inplace, method, public, unary, variant
+from gradlite.ops.derived import (
+    FUNCTIONAL,
+    MAIN,
+    activation,
+    after_write,
+    binary,
+    exported,
+    inplace,
+    method,
+    public,
+    unary,
+    variant,
+)
+
+WITH_INPLACE: dict[str, Any] = {"method": False, "function": False, "out": False, "functional": activation}
+PLAIN: dict[str, Any] = WITH_INPLACE | {"functional": method}
+"""Rows that are functions of `nn.functional` alone, with an argument ``inplace`` or without."""
 
 # ---------------------------------------------------------------------------------- with one kink
 
@@ -19,13 +35,13 @@ relu = unary("relu", lambda x: fx.maximum(0, x),                   # this way ro
     lambda g, y: fx.threshold_backward(g, y),
     doc="``max(input, 0)``", out=False, check=Refuse("Boolean inputs not supported for relu"))  # fmt: skip
 
-relu_ = inplace(relu)
+relu_ = exported("relu_")(inplace(relu))
 
-_leaky_relu = unary("leaky_relu", lambda x, negative_slope=0.01: fx.where(x > 0, x, x * negative_slope),
+leaky_relu = unary("leaky_relu", lambda x, negative_slope=0.01: fx.where(x > 0, x, x * negative_slope),
     lambda g, x, negative_slope=0.01: fx.where(x > 0, g, g * negative_slope),
-    doc="``input``, times ``negative_slope`` where it is negative", twin=None, out=False, positional=True,
+    doc="``input``, times ``negative_slope`` where it is negative", **WITH_INPLACE, positional=True,
     check=Only(FLOATING, "leaky_relu_cpu"))  # fmt: skip
-after_write(_leaky_relu, "LeakyReluBackward1",
+after_write(leaky_relu, "LeakyReluBackward1",
     lambda g, y, negative_slope=0.01: fx.where(y > 0, g, g * negative_slope))  # fmt: skip
 
 
@@ -37,30 +53,31 @@ def _both_given(op: Any, operands: Any, *values: Any) -> Any:
     return op, operands, values
 
 
-_threshold = unary("threshold", lambda x, threshold=1.0, value=2.0: fx.where(x <= threshold, value, x),
+threshold = unary("threshold", lambda x, threshold=1.0, value=2.0: fx.where(x <= threshold, value, x),
     lambda g, x, threshold=1.0: fx.where(x <= threshold, 0, g),
-    doc="``input`` where it is above ``threshold``, else ``value``", twin=None, positional=True,
-    options={"threshold": None, "value": None}, choose=_both_given, example={"threshold": 1.0, "value": 2.0},
-    check=Only(NO_BOOL, "threshold_cpu"))  # fmt: skip
-after_write(_threshold, "ThresholdBackward1", lambda g, x, threshold=1.0: fx.where(x <= threshold, 0, g))
+    doc="``input`` where it is above ``threshold``, else ``value``", method=False, positional=True,
+    functional=activation, options={"threshold": None, "value": None}, choose=_both_given,
+    example={"threshold": 1.0, "value": 2.0}, check=Only(NO_BOOL, "threshold_cpu"))  # fmt: skip
+after_write(threshold, "ThresholdBackward1", lambda g, x, threshold=1.0: fx.where(x <= threshold, 0, g))
 
 _prelu = binary("prelu", lambda x, z: fx.where(x > 0, x, z * x),
     lambda g, x, z: fx.where(x > 0, g, z * g),
     lambda g, x: fx.where(x > 0, 0, x * g),
-    doc="``input``, times ``weight`` where it is negative", arguments=("input", "weight"), twin=None, out=False,
-    scalars=False, node="PreluKernelBackward0", check=checks.prelu, saves_always=("x", "z"))  # fmt: skip
+    doc="``input``, times ``weight`` where it is negative", arguments=("input", "weight"), method=False,
+    function=False, out=False, scalars=False, node="PreluKernelBackward0", check=checks.prelu,
+    saves_always=("x", "z"))  # fmt: skip
 
-_elu = unary("elu", lambda x, alpha=1.0: fx.where(x <= 0, fx.expm1(x) * alpha, x),
+elu = unary("elu", lambda x, alpha=1.0: fx.where(x <= 0, fx.expm1(x) * alpha, x),
     lambda g, x, alpha=1.0: fx.where(x <= 0, g * alpha * fx.exp(x), g),
-    doc="``input``, and ``alpha * (exp(input) - 1)`` where it is negative", twin=None, out=False, positional=True,
+    doc="``input``, and ``alpha * (exp(input) - 1)`` where it is negative", **WITH_INPLACE, positional=True,
     check=Only(FLOATING, "elu_cpu"))  # fmt: skip
-after_write(_elu, "EluBackward1", lambda g, y, alpha=1.0: fx.where(y <= 0, g * (y + alpha), g))
+after_write(elu, "EluBackward1", lambda g, y, alpha=1.0: fx.where(y <= 0, g * (y + alpha), g))
 
 selu = unary("selu",
     lambda x: fx.where(x <= 0, fx.expm1(x) * 1.7580993408473766, x * 1.0507009873554805),
     lambda g, x: fx.where(x <= 0, g * 1.7580993408473766 * fx.exp(x), g * 1.0507009873554805),
-    doc="``elu`` scaled so that mean and variance tend to 0 and 1", twin=None, out=False, node="EluBackward0",
-    check=Only(FLOATING, "elu_cpu"))  # fmt: skip
+    doc="``elu`` scaled so that mean and variance tend to 0 and 1", method=False, functional=activation, out=False,
+    node="EluBackward0", check=Only(FLOATING, "elu_cpu"))  # fmt: skip
 after_write(selu, "EluBackward1",
     lambda g, y: fx.where(y <= 0, g * (y + 1.7580993408473766), g * 1.0507009873554805))  # fmt: skip
 
@@ -73,8 +90,9 @@ def _nonzero(op: Any, operands: Any, alpha: Any) -> Any:
 
 celu = unary("celu", lambda x, alpha=1.0: fx.where(x <= 0, fx.expm1(x / alpha) * alpha, x),
     lambda g, x, alpha=1.0: fx.where(x <= 0, g * fx.exp(x / alpha), g),
-    doc="``input``, and ``alpha * (exp(input / alpha) - 1)`` where it is negative", twin=None, out=False,
-    positional=True, options={"alpha": 1.0}, choose=_nonzero, check=Only(FLOATING, "elu_cpu"))  # fmt: skip
+    doc="``input``, and ``alpha * (exp(input / alpha) - 1)`` where it is negative", method=False, out=False,
+    functional=activation, positional=True, options={"alpha": 1.0}, choose=_nonzero,
+    check=Only(FLOATING, "elu_cpu"))  # fmt: skip
 after_write(celu, "CeluBackward1", lambda g, y, alpha=1.0: fx.where(y <= 0, g * (1 / alpha) * (y + alpha), g))
 
 # ---------------------------------------------------------------------------------- with two kinks
@@ -88,15 +106,15 @@ def _ordered(op: Any, operands: Any, min_val: Any, max_val: Any) -> Any:
     return op, operands, (min_val, max_val)
 
 
-_hardtanh = unary("hardtanh", lambda x, min_val=-1.0, max_val=1.0: fx.minimum(max_val, fx.maximum(min_val, x)),
+hardtanh = unary("hardtanh", lambda x, min_val=-1.0, max_val=1.0: fx.minimum(max_val, fx.maximum(min_val, x)),
     lambda g, x, min_val=-1.0, max_val=1.0: fx.where((x <= min_val) | (x >= max_val), 0, g),
-    doc="``input``, at least ``min_val`` and at most ``max_val``", twin=None, out=False, positional=True,
+    doc="``input``, at least ``min_val`` and at most ``max_val``", **WITH_INPLACE, positional=True,
     options={"min_val": -1.0, "max_val": 1.0}, choose=_ordered,
     check=Refuse("Bool inputs not supported for hardtanh"))  # fmt: skip
 
-_relu6 = unary("relu6", lambda x: fx.minimum(6, fx.maximum(0, x)),
+relu6 = unary("relu6", lambda x: fx.minimum(6, fx.maximum(0, x)),
     lambda g, x: fx.where((x <= 0) | (x >= 6), 0, g),
-    doc="``min(max(input, 0), 6)``", twin=None, out=False, node="HardtanhBackward0",
+    doc="``min(max(input, 0), 6)``", **WITH_INPLACE, node="HardtanhBackward0",
     check=Refuse("Bool inputs not supported for hardtanh"))  # fmt: skip
 
 
@@ -104,17 +122,17 @@ def _clamped(x: Any) -> Any:
     return fx.minimum(fx.maximum(x + 3, 0), 6)
 
 
-_hardsigmoid = unary("hardsigmoid", lambda x: _clamped(x) / 6,
+hardsigmoid = unary("hardsigmoid", lambda x: _clamped(x) / 6,
     lambda g, x: fx.where((x > -3) & (x < 3), g / 6, 0),
-    doc="``min(max(input + 3, 0), 6) / 6``", twin=None, out=False, check=Only(FLOATING, "hardsigmoid_cpu"))  # fmt: skip
+    doc="``min(max(input + 3, 0), 6) / 6``", **WITH_INPLACE, check=Only(FLOATING, "hardsigmoid_cpu"))  # fmt: skip
 
-_hardswish = unary("hardswish", lambda x: x * _clamped(x) / 6,
+hardswish = unary("hardswish", lambda x: x * _clamped(x) / 6,
     lambda g, x: fx.where(x <= -3, 0, fx.where(x < 3, g * (x / 3 + 0.5), g)),
-    doc="``input * hardsigmoid(input)``", twin=None, out=False, check=Only(FLOATING, "hardswish_cpu"))  # fmt: skip
+    doc="``input * hardsigmoid(input)``", **WITH_INPLACE, check=Only(FLOATING, "hardswish_cpu"))  # fmt: skip
 
 hardshrink = unary("hardshrink", lambda x, lambd=0.5: fx.where((x >= -lambd) & (x <= lambd), 0, x),
     lambda g, x, lambd=0.5: fx.where((x >= -lambd) & (x <= lambd), 0, g),
-    doc="``input``, and 0 where it is at most ``lambd`` in size", twin=False, positional=True,
+    doc="``input``, and 0 where it is at most ``lambd`` in size", twin=False, functional=method, positional=True,
     check=Only(FLOATING, "hardshrink_cpu"))  # fmt: skip
 
 
@@ -125,10 +143,10 @@ def _not_negative(op: Any, operands: Any, lambd: Any) -> Any:
     return op, operands, (lambd,)
 
 
-_softshrink = unary("softshrink",
+softshrink = unary("softshrink",
     lambda x, lambd=0.5: fx.where(x > lambd, x - lambd, fx.where(x < -lambd, x + lambd, x * 0)),
     lambda g, x, lambd=0.5: fx.where((x >= -lambd) & (x <= lambd), 0, g),
-    doc="``input`` moved towards 0 by ``lambd``", twin=None, out=False, positional=True, options={"lambd": 0.5},
+    doc="``input`` moved towards 0 by ``lambd``", **PLAIN, positional=True, options={"lambd": 0.5},
     choose=_not_negative, check=Only(FLOATING, "softshrink_check"))  # fmt: skip
 
 # ---------------------------------------------------------------------------------- smooth
@@ -144,9 +162,9 @@ def _gelu_chosen(op: Any, operands: Any, approximate: Any) -> Any:
     return (op if approximate == "none" else op.variants[0]), operands, ()
 
 
-_gelu = unary("gelu", lambda x: x * _cdf(x),
+gelu = unary("gelu", lambda x: x * _cdf(x),
     lambda g, x: g * (_cdf(x) + x * (0.3989422804014327 * fx.exp(x * x * -0.5))),
-    doc="``input`` times the probability that a standard normal number is less", twin=None, out=False,
+    doc="``input`` times the probability that a standard normal number is less", **PLAIN,
     options={"approximate": "none"}, choose=_gelu_chosen, check=Only(FLOATING, "GeluKernelImpl"))  # fmt: skip
 
 
@@ -159,7 +177,7 @@ def _gelu_tanh_slope(x: Any) -> Any:
     return 0.5 * (1 + y) + 0.5 * x * (1 - y * y) * (0.7978845608028654 * (1 + 3 * 0.044715 * (x * x)))
 
 
-variant(_gelu, "gelu_tanh", lambda x: 0.5 * x * (1 + _bent(x)),
+variant(gelu, "gelu_tanh", lambda x: 0.5 * x * (1 + _bent(x)),
     lambda g, x: g * _gelu_tanh_slope(x),
     doc="``gelu``, nearly, by the hyperbolic tangent", node="GeluBackward0",
     example={"approximate": "tanh"})  # fmt: skip
@@ -174,9 +192,9 @@ def _silu_slope(x: Any) -> Any:
     return s * (1 + x * (1 - s))
 
 
-_silu = unary("silu", lambda x: x / (1 + fx.exp(-x)),
+silu = unary("silu", lambda x: x / (1 + fx.exp(-x)),
     lambda g, x: g * _silu_slope(x),
-    doc="``input * sigmoid(input)``", twin=None, out=False, check=Only(FLOATING, "silu_cpu"))  # fmt: skip
+    doc="``input * sigmoid(input)``", **WITH_INPLACE, check=Only(FLOATING, "silu_cpu"))  # fmt: skip
 
 
 def _mish_slope(x: Any) -> Any:
@@ -184,9 +202,9 @@ def _mish_slope(x: Any) -> Any:
     return y + x * _sigmoid(x) * (1 - y * y)
 
 
-_mish = unary("mish", lambda x: x * fx.tanh(fx.log1p(fx.exp(x))),
+mish = unary("mish", lambda x: x * fx.tanh(fx.log1p(fx.exp(x))),
     lambda g, x: g * _mish_slope(x),
-    doc="``input * tanh(softplus(input))``", twin=None, out=False, check=Only(FLOATING, "mish_cpu"))  # fmt: skip
+    doc="``input * tanh(softplus(input))``", **WITH_INPLACE, check=Only(FLOATING, "mish_cpu"))  # fmt: skip
 
 
 def _softplus_slope(x: Any, beta: Any) -> Any:
@@ -194,10 +212,10 @@ def _softplus_slope(x: Any, beta: Any) -> Any:
     return z / (z + 1)
 
 
-_softplus = unary("softplus",
+softplus = unary("softplus",
     lambda x, beta=1.0, threshold=20.0: fx.where(x * beta > threshold, x, fx.log1p(fx.exp(x * beta)) / beta),
     lambda g, x, beta=1.0, threshold=20.0: fx.where(x * beta > threshold, g, g * _softplus_slope(x, beta)),
-    doc="``log(1 + exp(beta * input)) / beta``", twin=None, out=False, positional=True,
+    doc="``log(1 + exp(beta * input)) / beta``", **PLAIN, positional=True,
     check=Only(FLOATING, "softplus_cpu"))  # fmt: skip
 
 
@@ -207,30 +225,27 @@ def _logsigmoid_slope(x: Any) -> Any:
     return fx.where(x < 0, 1 - share, share)
 
 
-_logsigmoid = unary("logsigmoid", lambda x: fx.where(x < 0, x, 0) - fx.log1p(fx.exp(-fx.absolute(x))),
+logsigmoid = unary("logsigmoid", lambda x: fx.where(x < 0, x, 0) - fx.log1p(fx.exp(-fx.absolute(x))),
     lambda g, x: g * _logsigmoid_slope(x),
-    doc="``log(sigmoid(input))``", twin=None, out=False, node="LogSigmoidBackward0", shown=("buffer",),
+    doc="``log(sigmoid(input))``", **PLAIN, node="LogSigmoidBackward0", shown=("buffer",),
     check=Only(FLOATING, "log_sigmoid_cpu"))  # fmt: skip
 
-# ---------------------------------------------------------------------------------- the forms of nn.functional
-
-leaky_relu, elu, hardtanh, relu6, hardsigmoid, hardswish, silu, mish, threshold = map(
-    activation, (_leaky_relu, _elu, _hardtanh, _relu6, _hardsigmoid, _hardswish, _silu, _mish, _threshold)
-)
-softshrink, gelu, softplus, logsigmoid = map(method, (_softshrink, _gelu, _softplus, _logsigmoid))
+# ---------------------------------------------------------------------------------- of other rows
 
 
+@exported(within=[FUNCTIONAL])
 def tanhshrink(input: Any) -> Any:
     """Compute ``input - tanh(input)``, element by element."""
     return pointwise.sub(input, transcendental.tanh(input))
 
 
+@exported(within=[FUNCTIONAL])
 def softsign(input: Any) -> Any:
     """Compute ``input / (1 + abs(input))``, element by element."""
     return pointwise.div(input, pointwise.add(pointwise.abs(input), 1))
 
 
-@public(method=True)
+@public(within=[MAIN, FUNCTIONAL])
 def prelu(input: Any, weight: Any) -> Any:
     """Compute ``input``, times ``weight`` where it is negative.
 

@@ -14,7 +14,7 @@ from gradlite.backend.arrays import Array
 from gradlite.core import graph
 from gradlite.core.modes import is_recording
 from gradlite.core.views import edge_of
-from gradlite.ops.derived import public
+from gradlite.ops.derived import exported, public
 from gradlite.ops.printing import format_tensor
 
 # ---------------------------------------------------------------------------------- numbers
@@ -102,11 +102,13 @@ def contains(self: Any, element: Any) -> bool:
 # ---------------------------------------------------------------------------------- functions of methods
 
 
+@exported()
 def detach(input: Any) -> Any:
     """Return a tensor over the same memory, cut from the graph; see `Tensor.detach`."""
     return input.detach()
 
 
+@exported()
 def detach_(input: Any) -> Any:
     """Cut the tensor itself from the graph; see `Tensor.detach_`."""
     return input.detach_()

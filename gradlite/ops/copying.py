@@ -77,10 +77,10 @@ def clone(input: Any, *, memory_format: Any = None) -> Any:
 
 
 @public(CONTIGUOUS)
-def contiguous(input: Any, memory_format: Any = None) -> Any:
+def contiguous(self: Any, memory_format: Any = None) -> Any:
     """Return the tensor itself where its elements lie row-major, else a copy that does."""
     check_memory_format(memory_format)
-    return input if arrays.is_contiguous(input.array) else structured.custom(CONTIGUOUS, (input,))
+    return self if arrays.is_contiguous(self.array) else structured.custom(CONTIGUOUS, (self,))
 
 
 # ---------------------------------------------------------------------------------- casts and moves
@@ -111,7 +111,7 @@ def _converted(input: Any, device: devices.device, dtype: dtypes.dtype, copy: bo
 
 @public(TO)
 def to(
-    input: Any,
+    self: Any,
     *args: Any,
     dtype: Any = None,
     device: Any = None,
@@ -147,9 +147,9 @@ def to(
     flags = [arg for arg in args if isinstance(arg, bool)]  # non_blocking, then copy
     copy = copy or (len(flags) > 1 and flags[1])
     kind, where = _target(args, dtype, device)
-    kind = dtypes.of_array(input.array) if kind is None else dtypes.as_dtype(kind)
-    place = devices.of_array(input.array) if where is None else devices.resolve(where)
-    return _converted(input, place, kind, copy)
+    kind = dtypes.of_array(self.array) if kind is None else dtypes.as_dtype(kind)
+    place = devices.of_array(self.array) if where is None else devices.resolve(where)
+    return _converted(self, place, kind, copy)
 
 
 @public()

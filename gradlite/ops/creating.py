@@ -16,7 +16,7 @@ from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.apply.promotion import is_number, number_in
 from gradlite.ops.arguments import check_memory_format, sizes
-from gradlite.ops.derived import composite, public
+from gradlite.ops.derived import composite, exported, public
 from gradlite.ops.memory import resize_
 from gradlite.ops.nested import from_data, plain_array
 from gradlite.ops.out import check as check_out
@@ -60,6 +60,7 @@ def _kind_and_place(name: str, dtype: Any, device: Any, out: Any, default: Any =
 # ---------------------------------------------------------------------------------- from data
 
 
+@exported()
 def tensor(
     data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False
 ) -> Any:
@@ -102,6 +103,7 @@ def tensor(
     return _finished(array.copy() if array is data else array, requires_grad)
 
 
+@exported()
 def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
     """Make a tensor of data without a copy where possible: a tensor itself, the memory of an array.
 
@@ -128,6 +130,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
     return wrap(moved if dtype is None else moved.astype(dtypes.as_dtype(dtype).numpy, copy=False))
 
 
+@exported()
 def from_numpy(array: np.ndarray) -> Any:
     """Make a tensor on the CPU over the memory of a NumPy array; writes to either are seen in both.
 
@@ -177,6 +180,7 @@ def _allocate(
     return _finished(array, requires_grad, name, out)
 
 
+@exported()
 def zeros(*size: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
     """Make a tensor of zeros.
 
@@ -189,11 +193,13 @@ def zeros(*size: Any, out: Any = None, dtype: Any = None, device: Any = None, re
     return _allocate("zeros", size, dtype, device, 0, requires_grad, out)
 
 
+@exported()
 def ones(*size: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
     """Make a tensor of ones."""
     return _allocate("ones", size, dtype, device, 1, requires_grad, out)
 
 
+@exported()
 def empty(
     *size: Any,
     out: Any = None,
@@ -209,6 +215,7 @@ def empty(
     return resize_(out, *size)
 
 
+@exported()
 def full(
     size: Any,
     fill_value: Any,
@@ -245,9 +252,12 @@ def _like(name: str, fill: Any) -> Any:
     return like
 
 
-zeros_like, ones_like, empty_like = _like("zeros_like", 0), _like("ones_like", 1), _like("empty_like", None)
+zeros_like = exported("zeros_like")(_like("zeros_like", 0))
+ones_like = exported("ones_like")(_like("ones_like", 1))
+empty_like = exported("empty_like")(_like("empty_like", None))
 
 
+@exported()
 def full_like(input: Any, fill_value: Any, **options: Any) -> Any:
     """Make a tensor filled with a number, of the shape, type and device of another."""
     return _like("full_like", fill_value)(input, **options)
@@ -288,6 +298,7 @@ def new_tensor(self: Any, data: Any, *, dtype: Any = None, device: Any = None, r
 # ---------------------------------------------------------------------------------- ranges
 
 
+@exported()
 def arange(*bounds: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
     """Make a tensor of ``start, start + step, ...`` below ``end``.
 
@@ -332,6 +343,7 @@ def arange(*bounds: Any, out: Any = None, dtype: Any = None, device: Any = None,
     return _finished(arrays.to_device(array.astype(kind.numpy), where), requires_grad, "arange", out)
 
 
+@exported()
 def linspace(
     start: Any,
     end: Any,
@@ -350,6 +362,7 @@ def linspace(
     return _finished(arrays.to_device(array, where), requires_grad, "linspace", out)
 
 
+@exported()
 def eye(
     n: int,
     m: int | None = None,

@@ -7,7 +7,7 @@ calls `inplace`, `operator` and `reflected`, one line a method.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -17,8 +17,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops.apply import elementwise, promotion, structured
 from gradlite.ops.calls import document, read_call, signature_of
 from gradlite.ops.fx import Formula
+from gradlite.ops.out import Out, fit
 from gradlite.ops.out import check as check_out
-from gradlite.ops.out import fit
 from gradlite.ops.row import Elementwise
 from gradlite.ops.structured import Structured
 
@@ -38,6 +38,9 @@ REFLECTED = ("__rpow__", "__rmod__", "__rfloordiv__", "__rlshift__", "__rrshift_
 """The operators whose tensor is the second operand; the other reflections are rows of their own, or commute."""
 methods: list[Method] = []
 """Every method of a tensor, in the order in which the tables declare them."""
+MAIN, FUNCTIONAL = "functions", "nn.functional"
+exports: dict[str, dict[str, Method]] = {}
+"""The functions of each namespace, which `gradlite.ops.write` writes as a module: `MAIN` is that of ``gradlite``."""
 
 
 # ---------------------------------------------------------------------------------- rows of the elementwise table
@@ -47,7 +50,7 @@ def unary(name: str, forward: Formula, derivative: Formula | None, **settings: A
     """Add a row of one operand and return its function."""
     calling = _calling(settings)
     op = Elementwise(name, forward, (derivative,), **({"arguments": ("input",)} | settings))
-    return _register(op, elementwise.unary(op, elementwise.run), *calling)
+    return _register(op, elementwise.unary(op, elementwise.run), calling)
 
 
 def binary(name: str, forward: Formula, left: Formula | None, right: Formula | None, **settings: Any) -> Function:
@@ -61,7 +64,7 @@ def binary(name: str, forward: Formula, left: Formula | None, right: Formula | N
     op = Elementwise(name, forward, (left, right), **({"arguments": ("input", "other")} | settings))
     if scalars:
         op.with_scalar = op.scalar_form(op.formal[1], **(scalars if isinstance(scalars, dict) else {}))
-    return _register(op, elementwise.binary(op, elementwise.run), *calling)
+    return _register(op, elementwise.binary(op, elementwise.run), calling)
 
 
 def ternary(name: str, forward: Formula, *derivatives: Formula | None, **settings: Any) -> Function:
@@ -78,7 +81,7 @@ def ternary(name: str, forward: Formula, *derivatives: Formula | None, **setting
     def function(first: Any, second: Any, third: Any) -> Any:
         return elementwise.run(op, (first, second, third))
 
-    return _register(op, function, *calling)
+    return _register(op, function, calling)
 
 
 def variant(of: Function, kernel: str, forward: Formula, *derivatives: Formula | None, **settings: Any) -> Elementwise:
@@ -104,29 +107,38 @@ def after_write(of: Function, node: str, derivative: Formula) -> None:
     )  # fmt: skip
 
 
-def _calling(settings: dict[str, Any]) -> tuple[tuple[str, ...], bool | None, bool, tuple[str, ...]]:
-    """Take from a row's settings what concerns its calls.
+class Calling(NamedTuple):
+    """How a row is called.
 
-    Its operators; whether it has an in-place twin, or no methods at all (None); whether it has ``out=``; other names.
+    Attributes
+    ----------
+    operators : tuple of str
+        Its operators, such as ``__add__``.
+    aliases : tuple of str
+        Its other names.
+    method, twin, function, out : bool
+        Whether it is a method, has an in-place twin, is a function of ``gradlite``, and that takes ``out=``.
+    functional : callable, optional
+        What makes its form in `nn.functional`: `activation` or `method`.
     """
-    return (
-        settings.pop("operators", ()),
-        settings.pop("twin", True),
-        settings.pop("out", True),
-        settings.pop("aliases", ()),
-    )
+
+    operators: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    method: bool = True
+    twin: bool = True
+    function: bool = True
+    out: bool = True
+    functional: Callable[[Function], Function] | None = None
 
 
-def _register(
-    op: Elementwise,
-    plain: Function,
-    operators: tuple[str, ...],
-    twin: bool | None,
-    takes_out: bool,
-    aliases: tuple[str, ...],
-) -> Function:
+def _calling(settings: dict[str, Any]) -> Calling:
+    """Take from a row's settings what concerns its calls."""
+    return Calling(**{name: settings.pop(name) for name in Calling._fields if name in settings})
+
+
+def _register(op: Elementwise, plain: Function, calling: Calling) -> Function:
     """Name and document a row's function and list its methods."""
-    count, straight = len(op.arguments), op.choose is None
+    count, straight, takes_out = len(op.arguments), op.choose is None, calling.out
 
     def function(*args: Any, **kwargs: Any) -> Any:
         if straight and len(args) == count and not kwargs:
@@ -138,20 +150,26 @@ def _register(
         return elementwise.run(meant, operands, params) if params or meant is not op else plain(*operands)
 
     for made, out in ((plain, False), (function, takes_out)):
-        _described(made, op.name, document(op), signature_of(op, out))
+        _described(made, op, op.name, document(op), signature_of(op, out))
     function.op = op  # type: ignore[attr-defined]
     function.__wrapped__ = plain  # type: ignore[attr-defined]
     op.function = function if op.options else plain
     operations[op.name] = op
     module = op.forward.__module__.rpartition(".")[2]
-    for name in () if twin is None else (op.name, *aliases):
-        methods.append(Method(name, module, f"method({module}.{op.name})"))
-        if twin:
-            methods.append(Method(f"{name}_", module, f"inplace({module}.{op.name})"))
-    for dunder in operators:
+    names, own = (op.name, *calling.aliases), f"{module}.{op.name}"
+    for name in names:
+        if calling.method:
+            methods.append(Method(name, module, f"method({own})"))
+        if calling.method and calling.twin:
+            methods.append(Method(f"{name}_", module, f"inplace({own})"))
+        if calling.function:
+            _export(MAIN, Method(name, module, own))
+    if calling.functional is not None:
+        _export(FUNCTIONAL, Method(op.name, module, f"{calling.functional.__name__}({own})"))
+    for dunder in calling.operators:
         augments = dunder.startswith("__i") and dunder != "__invert__"
         make = "augmented" if augments else "reflected" if dunder in REFLECTED else "operator"
-        methods.append(Method(dunder, module, f"{make}({module}.{op.name})"))
+        methods.append(Method(dunder, module, f"{make}({own})"))
     return function
 
 
@@ -170,12 +188,14 @@ def method(function: Function) -> Function:
         return elementwise.run(meant, operands, params) if params or meant is not op else plain(*operands)
 
     called.__wrapped__ = plain  # type: ignore[attr-defined]
-    return _described(called, op.name, function.__doc__, signature_of(op, False))
+    return _described(called, op, op.name, function.__doc__, signature_of(op, False))
 
 
-def _described(function: Function, name: str, doc: str | None, signature: inspect.Signature) -> Function:
+def _described(
+    function: Function, op: Elementwise, name: str, doc: str | None, signature: inspect.Signature
+) -> Function:
     function.__name__ = function.__qualname__ = name
-    function.__module__, function.__doc__ = "gradlite.ops.pointwise", doc
+    function.__module__, function.__doc__ = op.forward.__module__, doc
     function.__signature__ = signature  # type: ignore[attr-defined]
     return function
 
@@ -192,7 +212,7 @@ def inplace(function: Function) -> Function:
         return elementwise.write(meant.in_place or meant, operands, params)
 
     doc = f"Compute `{op.name}` in place: write the result into the tensor itself and return it."
-    return _described(twin, name, doc, signature_of(op, False))
+    return _described(twin, op, name, doc, signature_of(op, False))
 
 
 def activation(function: Function) -> Function:
@@ -209,7 +229,7 @@ def activation(function: Function) -> Function:
 
     flag_doc = "inplace : bool, default False\n        Whether to write the result into the input."
     doc = f"{function.__doc__}".replace("    Returns\n", f"    {flag_doc}\n\n    Returns\n", 1)
-    return _described(called, op.name, doc, signature)
+    return _described(called, op, op.name, doc, signature)
 
 
 def augmented(function: Function) -> Function:
@@ -279,14 +299,47 @@ def composite(name: str, on_arrays: Function, on_tensors: Function) -> None:
     operations[name] = Composite(name, on_arrays, on_tensors)
 
 
+def _export(namespace: str, line: Method) -> None:
+    exports.setdefault(namespace, {})[line.name] = line
+
+
+def exported(*names: str, within: Sequence[str] = (MAIN,), out: Out | None = None) -> Callable[[F], F]:
+    """Declare a function of public namespaces.
+
+    Parameters
+    ----------
+    *names : str
+        What it is called there; its own name where none is given.
+    within : sequence of str
+        The namespaces.
+    out : Out, optional
+        How it takes ``out=`` in `MAIN`; elsewhere it does not.
+    """
+
+    def declare(function: F) -> F:
+        module = function.__module__.rpartition(".")[2]
+        own = f"{module}.{function.__name__}"
+        if out is not None:
+            function.out = out  # type: ignore[attr-defined]
+        for namespace in within:
+            expression = f"takes_out({own})" if out is not None and namespace == MAIN else own
+            for name in names or (function.__name__,):
+                _export(namespace, Method(name, module, expression))
+        return function
+
+    return declare
+
+
 def public(
     op: Any = None,
     *aliases: str,
     method: bool = True,
     attribute: bool = False,
     setter: Callable[[Any, Any], None] | None = None,
+    within: Sequence[str] = (MAIN,),
+    out: Out | None = None,
 ) -> Callable[[F], F]:
-    """Declare the function of a row (or of none) as a method of tensors.
+    """Declare the function of a row (or of none) as a method of tensors and a function of public namespaces.
 
     Parameters
     ----------
@@ -300,6 +353,9 @@ def public(
         Whether it is an attribute instead.
     setter : callable, optional
         What assigns the attribute; without it nobody can.
+    within, out
+        As of `exported`.  A function whose first parameter is ``self``, an attribute, an operator and what writes in
+        place are methods alone.
     """
 
     def declare(function: F) -> F:
@@ -313,6 +369,9 @@ def public(
             if attribute:
                 expression = f"property({expression}{'' if setter is None else f', {module}.{setter.__name__}'})"
             methods.append(Method(name, module, expression))
-        return function
+        functions = [name for name in (*own, *aliases) if not name.endswith("_")]
+        if not functions or attribute or next(iter(inspect.signature(function).parameters)) == "self":
+            return function
+        return exported(*functions, within=within, out=out)(function)
 
     return declare

@@ -14,7 +14,7 @@ from gradlite.core.graph import wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.creating import from_numpy
-from gradlite.ops.derived import public
+from gradlite.ops.derived import exported, public
 from gradlite.ops.storages import lend
 
 # ---------------------------------------------------------------------------------- NumPy
@@ -135,6 +135,7 @@ class _Held:
         return self._device
 
 
+@exported()
 def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None) -> Any:
     """Make a tensor over the memory of another library's array, or of a DLPack capsule.
 

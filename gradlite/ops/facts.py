@@ -11,7 +11,7 @@ from gradlite.backend import arrays
 from gradlite.backend.arrays import legacy_type
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.arguments import wrap_dim
-from gradlite.ops.derived import public
+from gradlite.ops.derived import exported, public
 
 
 class Size(tuple[int, ...]):
@@ -86,6 +86,7 @@ def dim(self: Any) -> int:
     return self.array.ndim
 
 
+@exported()
 @public(None, "nelement")
 def numel(self: Any) -> int:
     """Return the number of elements."""

@@ -9,7 +9,7 @@ from gradlite.core.graph import Node
 from gradlite.ops import viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, wrap_dim
-from gradlite.ops.derived import public
+from gradlite.ops.derived import exported, public
 from gradlite.ops.structured import Structured
 
 
@@ -111,6 +111,7 @@ def _transpose(self: Any, first: int, second: int) -> Any:
     return structured.change_geometry(viewing.TRANSPOSE, TRANSPOSE, self, *dims)
 
 
+@exported()
 @public()
 def as_strided_(self: Any, size: Any, stride: Any, storage_offset: int | None = None) -> Any:
     """See the tensor's memory from now on with any shape, strides and offset; see `as_strided`.

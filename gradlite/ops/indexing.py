@@ -22,6 +22,7 @@ from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import public, recorded
 from gradlite.ops.nested import first_of, from_data
+from gradlite.ops.out import Out
 from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- arrays
@@ -83,7 +84,7 @@ for _row in (INDEX, INDEX_BACKWARD, INDEX_ZERO, GATHER, GATHER_BACKWARD):
     _row.function = recorded(_row)
 
 
-@public()
+@public(out=Out(apart=True))
 def gather(input: Any, dim: int, index: Any) -> Any:
     """Pick along one dimension: ``out[i, j] = input[i, index[i, j]]`` for ``dim=1``.
 

@@ -13,7 +13,7 @@ from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.apply.promotion import is_number
 from gradlite.ops.creating import arange, empty, tensor
-from gradlite.ops.derived import public
+from gradlite.ops.derived import exported, public
 from gradlite.ops.facts import Size
 from gradlite.ops.storages import TypedStorage, UntypedStorage, is_storage
 
@@ -143,6 +143,7 @@ ON_CUDA = _types("cuda")
 ) = _types(None)  # fmt: skip
 
 
+@exported("range")
 def range_(start: Any = 0, end: Any = None, step: Any = 1, **options: Any) -> Any:
     """Make a tensor of ``start, start + step, ...`` up to and with ``end``, of the default type; use `arange`."""
     if end is None:

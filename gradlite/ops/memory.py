@@ -15,7 +15,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.core.views import describe_alias, edge_of, rebase
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes
-from gradlite.ops.derived import public
+from gradlite.ops.derived import exported, public
 from gradlite.ops.storages import TypedStorage, UntypedStorage, is_storage, place_in, reshaped_memory
 
 TYPED_WARNING = (
@@ -189,6 +189,7 @@ def resize_(self: Any, *size: Any, memory_format: Any = None) -> Any:
     return self
 
 
+@exported()
 @public()
 def resize_as_(self: Any, the_template: Any, *, memory_format: Any = None) -> Any:
     """Give the tensor the shape of another, as `resize_` does."""

@@ -17,8 +17,9 @@ from gradlite.core.modes import is_recording
 from gradlite.ops import activations, fx, pointwise, products, reducing, viewing
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
-from gradlite.ops.derived import inplace, method, public, recorded
+from gradlite.ops.derived import FUNCTIONAL, MAIN, exported, inplace, method, public, recorded
 from gradlite.ops.fx import ARRAYS
+from gradlite.ops.out import Out
 from gradlite.ops.structured import Structured
 
 _relu, _add_in_place = method(activations.relu), inplace(pointwise.add)
@@ -130,12 +131,13 @@ for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF, THRESHOLD_BACKWARD):
 # ---------------------------------------------------------------------------------- functions
 
 
+@exported(within=[FUNCTIONAL])
 def relu(input: Any, inplace: bool = False) -> Any:
     """Compute ``max(input, 0)``, into the tensor itself where ``inplace`` says so."""
     return activations.relu_(input) if inplace else _relu(input)
 
 
-@public(LOG_SOFTMAX)
+@public(LOG_SOFTMAX, within=[MAIN, FUNCTIONAL], out=Out())
 def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None, **names: Any) -> Any:
     """Compute the logarithm of the softmax along a dimension, without overflow.
 
@@ -228,6 +230,7 @@ def _check_weight(input: Any, weight: Any) -> None:
         raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}: convert the weights first.")
 
 
+@exported(within=[FUNCTIONAL])
 @public(NLL_LOSS, method=False)
 def nll_loss(
     input: Any,
@@ -267,6 +270,7 @@ def nll_loss(
     return structured.custom(row, (input, target, weight), ignore_index, reduction)[0]
 
 
+@exported(within=[FUNCTIONAL])
 def cross_entropy(
     input: Any,
     target: Any,
@@ -291,6 +295,7 @@ def cross_entropy(
     return nll_loss(scores, target, weight, ignore_index=ignore_index, reduction=reduction)
 
 
+@exported(within=[FUNCTIONAL])
 @public(MSE_LOSS, method=False)
 def mse_loss(
     input: Any,
@@ -339,6 +344,7 @@ def mse_loss(
     return structured.custom(MSE_LOSS, (input, target), reduction)
 
 
+@exported(within=[FUNCTIONAL])
 def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     """Compute ``input @ weight.T + bias``.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from gradlite import dtypes, errors
 from gradlite.backend import arrays, moving
@@ -57,31 +57,39 @@ def store(name: str, out: Any, result: Array, warns: bool = True) -> None:
     out.version.bump(f"{name}(out=...)", describe_alias(out))
 
 
-def takes_out(
-    function: Callable[..., Any],
-    types: str = EXACT,
-    mismatch: str = SAME_TYPE,
-    forms: Sequence[str] = (),
-    apart: bool = False,
-    differentiable: bool = True,
-) -> Callable[..., Any]:
-    """Make the form of a function that takes ``out=``; a tensor's method is the function itself.
+class Out(NamedTuple):
+    """How a function takes ``out=``.
 
-    Parameters
+    Attributes
     ----------
-    function : callable
-        Returns a tensor, or a named tuple of them.
     types : str
         How a result comes to the type of ``out``, where neither ``dtype=`` is given nor there are several.
     mismatch : str
         What is said where the types differ: of ``expected`` and ``found``.
-    forms : sequence of str
+    forms : tuple of str
         The forms that PyTorch lists where a call fits none.
     apart : bool
         Whether ``out`` may not share memory with an input.
     differentiable : bool
         Whether the function has a derivative.
     """
+
+    types: str = EXACT
+    mismatch: str = SAME_TYPE
+    forms: tuple[str, ...] = ()
+    apart: bool = False
+    differentiable: bool = True
+
+
+def takes_out(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make the form of a function that takes ``out=``, as it was declared; a tensor's method is the function itself.
+
+    Parameters
+    ----------
+    function : callable
+        Returns a tensor, or a named tuple of them; its attribute ``out`` is an `Out`.
+    """
+    types, mismatch, forms, apart, differentiable = function.out  # type: ignore[attr-defined]
     signature, name = inspect.signature(function), function.__name__
     parameters = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]  # that is for NumPy's names
     required, names = sum(p.default is p.empty for p in parameters), [*(p.name for p in parameters), "out"]

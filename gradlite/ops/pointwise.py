@@ -20,7 +20,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import checks, fx
 from gradlite.ops.apply import promotion
 from gradlite.ops.checks import FLOATING, INVERT, NO_BOOL, Only, Refuse
-from gradlite.ops.derived import binary, public, recorded, ternary, unary, variant
+from gradlite.ops.derived import binary, exported, public, recorded, ternary, unary, variant
 from gradlite.ops.out import check as check_out
 from gradlite.ops.structured import Structured
 
@@ -308,7 +308,7 @@ _where = ternary("where", lambda c, x, z: fx.where(c, x, z),
     lambda g, c: fx.where(c, g, 0),
     lambda g, c: fx.where(c, 0, g),
     complex=True, doc="``input`` where ``condition`` holds, else ``other``", arguments=("condition", "input", "other"),
-    conditions=1, twin=None)  # fmt: skip
+    conditions=1, method=False, function=False)  # fmt: skip
 
 heaviside = binary("heaviside", lambda x, z: fx.where(x == 0, z, fx.where(x > 0, 1, fx.zeros_like(x))), None, None,
     doc="0 where ``input`` is negative, 1 where it is positive, and ``values`` where it is 0",
@@ -335,6 +335,7 @@ ge = binary("ge", lambda x, z: x >= z, None, None, doc="``input >= other``", res
 
 
 @public(_where.op, method=False)  # type: ignore[attr-defined]
+@exported()
 def where(condition: Any, input: Any, other: Any, *, out: Any = None) -> Any:
     """Choose element by element: ``input`` where ``condition`` holds, else ``other``.
 

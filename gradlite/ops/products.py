@@ -17,6 +17,7 @@ from gradlite.ops import copying, fx, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.derived import public
 from gradlite.ops.fx import ARRAYS
+from gradlite.ops.out import Out
 from gradlite.ops.structured import Structured
 
 
@@ -85,7 +86,10 @@ def _c_name(kind: dtypes.dtype) -> str:
 # ---------------------------------------------------------------------------------- functions
 
 
-@public(MM)
+_OUT = Out(forms=("Tensor input, Tensor mat2, *, Tensor out = None",))
+
+
+@public(MM, out=_OUT)
 def mm(input: Any, mat2: Any) -> Any:
     """Multiply two matrices, of shapes ``(n, k)`` and ``(k, m)``.
 
@@ -108,7 +112,13 @@ def mm(input: Any, mat2: Any) -> Any:
     return structured.custom(MM, (input, mat2))
 
 
-@public(MV)
+@public(
+    MV,
+    out=Out(
+        mismatch="addmv input tensors must have the same dtype, but got {found.legacy}, {expected.legacy}, and "
+        "{expected.legacy}"
+    ),
+)
 def mv(input: Any, vec: Any) -> Any:
     """Multiply a matrix of shape ``(n, k)`` and a vector of size ``k``."""
     _check("mv", (input, vec), ("mat", "vec"))
@@ -120,7 +130,7 @@ def mv(input: Any, vec: Any) -> Any:
     return structured.custom(MV, (input, vec))
 
 
-@public(DOT)
+@public(DOT, out=Out(mismatch="result dtype {found.legacy} does not match input dtype {expected.legacy}"))
 def dot(input: Any, tensor: Any) -> Any:
     """Multiply two vectors and add up."""
     if isinstance(input, TensorBase) and isinstance(tensor, TensorBase) and input.array.dtype != tensor.array.dtype:
@@ -138,7 +148,7 @@ def dot(input: Any, tensor: Any) -> Any:
     return structured.custom(DOT, (input, tensor))
 
 
-@public(BMM)
+@public(BMM, out=_OUT)
 def bmm(input: Any, mat2: Any) -> Any:
     """Multiply two batches of matrices, of shapes ``(b, n, k)`` and ``(b, k, m)``."""
     _check("bmm", (input, mat2), ("batch1", "batch2"))
@@ -154,7 +164,10 @@ def bmm(input: Any, mat2: Any) -> Any:
     return structured.custom(BMM, (input, mat2))
 
 
-@public(ADDMM)
+@public(
+    ADDMM,
+    out=Out(forms=("Tensor input, Tensor mat1, Tensor mat2, *, Number beta = 1, Number alpha = 1, Tensor out = None",)),
+)
 def addmm(input: Any, mat1: Any, mat2: Any, *, beta: float = 1, alpha: float = 1) -> Any:
     """Compute ``beta * input + alpha * (mat1 @ mat2)``.
 
@@ -181,7 +194,7 @@ def addmm(input: Any, mat1: Any, mat2: Any, *, beta: float = 1, alpha: float = 1
     return structured.custom(ADDMM, (input, mat1, mat2), beta, alpha)
 
 
-@public()
+@public(out=Out())
 def matmul(input: Any, other: Any) -> Any:
     """Multiply vectors, matrices, or batches of matrices that broadcast.
 

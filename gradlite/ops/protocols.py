@@ -20,7 +20,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.core.version import Version
 from gradlite.core.views import View
 from gradlite.ops import viewing
-from gradlite.ops.derived import public
+from gradlite.ops.derived import exported, public
 from gradlite.ops.storages import UntypedStorage
 
 # ---------------------------------------------------------------------------------- copies and pickling
@@ -150,6 +150,7 @@ def as_subclass(self: Any, cls: Any) -> Any:
     return t
 
 
+@exported()
 def is_tensor(obj: Any) -> bool:
     """Return whether an object is a tensor.
 

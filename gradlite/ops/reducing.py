@@ -18,6 +18,7 @@ from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, sizes, wrap_dim
 from gradlite.ops.derived import public, recorded
 from gradlite.ops.fx import ARRAYS
+from gradlite.ops.out import COMPUTED, CONVERTED, Out
 from gradlite.ops.row import DIRECT
 from gradlite.ops.structured import Structured
 
@@ -149,7 +150,10 @@ def _dims(dim: Any, ndim: int, function: str) -> tuple[int, ...] | None:
     return found if ndim else None
 
 
-@public(SUM)
+_REDUCED = "Tensor input, tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None, Tensor out = None"
+
+
+@public(SUM, out=Out(COMPUTED, forms=("Tensor input, *, torch.dtype dtype = None", _REDUCED)))
 def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **names: Any) -> Any:
     """Add up all elements, or those along dimensions.
 
@@ -188,7 +192,7 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
     return structured.custom(SUM_DIM, (input,), _dims(dim, input.array.ndim, "sum"), keepdim, kind)
 
 
-@public(MEAN)
+@public(MEAN, out=Out(CONVERTED, forms=("Tensor input, *, torch.dtype dtype = None, Tensor out = None", _REDUCED)))
 def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **names: Any) -> Any:
     """Compute the mean of all elements, or along dimensions; parameters as `sum`.
 
@@ -218,7 +222,17 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
     return structured.custom(MEAN_DIM, (input,), _dims(dim, input.array.ndim, "mean"), keepdim, kind.numpy)
 
 
-@public(MAX)
+@public(
+    MAX,
+    out=Out(
+        CONVERTED,
+        forms=(
+            "Tensor input, *, Tensor out = None",
+            "Tensor input, Tensor other, *, Tensor out = None",
+            "Tensor input, int dim, bool keepdim = False, *, tuple of Tensors out = None",
+        ),
+    ),
+)
 def max(input: Any, dim: Any = None, keepdim: bool = False, **names: Any) -> Any:
     """Find the largest element, or the largest along a dimension with its place, or the larger of two tensors.
 
@@ -267,7 +281,7 @@ def max(input: Any, dim: Any = None, keepdim: bool = False, **names: Any) -> Any
     return max_result(*structured.custom(MAX_DIM, (input,), place, keepdim))
 
 
-@public()
+@public(out=Out(differentiable=False))
 def argmax(input: Any, dim: int | None = None, keepdim: bool = False, **names: Any) -> Any:
     """Find the place of the largest element: in the flattened tensor, or along a dimension; the first of equal ones.
 
@@ -294,7 +308,7 @@ def _check_not_empty(name: str, shape: tuple[int, ...], dim: int) -> None:
 
 
 @public(SUM_TO_SIZE)
-def sum_to_size(input: Any, *size: Any) -> Any:
+def sum_to_size(self: Any, *size: Any) -> Any:
     """Add up along the dimensions that broadcasting from ``size`` would repeat; the tensor itself where there are none.
 
     Raises
@@ -302,10 +316,10 @@ def sum_to_size(input: Any, *size: Any) -> Any:
     RuntimeError
         If ``size`` does not broadcast to the tensor's shape.
     """
-    wanted, shape = sizes(size, "sum_to_size"), input.array.shape
+    wanted, shape = sizes(size, "sum_to_size"), self.array.shape
     lead = len(shape) - len(wanted)
     if lead < 0 or any(m not in (1, n) for m, n in zip(wanted, shape[lead:], strict=True)):
         raise RuntimeError(f"size {{{list(wanted)}}} is not expandable to size {{{list(shape)}}}.")
     kept = (1,) * lead + wanted
-    total = input if kept == shape else structured.custom(SUM_TO_SIZE, (input,), kept)
+    total = self if kept == shape else structured.custom(SUM_TO_SIZE, (self,), kept)
     return viewing.view(total, wanted) if lead else total

@@ -13,10 +13,11 @@ from gradlite.ops import fx
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes
 from gradlite.ops.creating import _finished, _kind_and_place
-from gradlite.ops.derived import public
+from gradlite.ops.derived import exported, public
 from gradlite.ops.structured import Structured
 
 
+@exported()
 def manual_seed(seed: int) -> Generator:
     """Seed the default generator.
 
@@ -30,6 +31,7 @@ def manual_seed(seed: int) -> Generator:
     return default_generator.manual_seed(int(seed))
 
 
+@exported()
 def initial_seed() -> int:
     """Return the seed of the default generator."""
     return default_generator.initial_seed()
@@ -46,6 +48,7 @@ def _drawn(
     return _finished(arrays.to_device(array, where), grad, name, out)
 
 
+@exported()
 def rand(
     *size: Any,
     generator: Generator | None = None,
@@ -58,6 +61,7 @@ def rand(
     return _drawn("rand", "uniform", size, generator, out, dtype, device, requires_grad)
 
 
+@exported()
 def randn(
     *size: Any,
     generator: Generator | None = None,
@@ -70,6 +74,7 @@ def randn(
     return _drawn("randn", "normal", size, generator, out, dtype, device, requires_grad)
 
 
+@exported()
 def randperm(
     n: int, *, generator: Generator | None = None, out: Any = None, dtype: Any = None, device: Any = None
 ) -> Any:

@@ -15,7 +15,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes, wrap_dim
-from gradlite.ops.derived import composite, public
+from gradlite.ops.derived import composite, exported, public
 from gradlite.ops.structured import Structured
 from gradlite.ops.viewing import slice_
 
@@ -141,6 +141,7 @@ def split(self: Any, split_size: Any, dim: int = 0) -> tuple[Any, ...]:
     return structured.views(SPLIT, self, *_equal(self, split_size.__index__(), dim))
 
 
+@exported("split")
 def split_of(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> tuple[Any, ...]:
     """View a dimension in pieces; see `Tensor.split`."""
     return split(tensor, split_size_or_sections, dim)

@@ -10,7 +10,7 @@ from gradlite import errors
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, pointwise
 from gradlite.ops.checks import FLOATING, NO_BOOL, Only
-from gradlite.ops.derived import binary, public, unary, variant
+from gradlite.ops.derived import binary, exported, method, public, unary, variant
 
 # ---------------------------------------------------------------------------------- exponentials and logarithms
 
@@ -125,7 +125,7 @@ cosh = unary("cosh", lambda x: fx.cosh(x),
 
 tanh = unary("tanh", lambda x: fx.tanh(x),
     lambda g, y: g * ((1 - y) * (1 + y)),              # not 1 - y * y: keeps digits where |y| is near 1
-    complex=True, doc="the hyperbolic tangent", result="float")  # fmt: skip
+    complex=True, doc="the hyperbolic tangent", result="float", functional=method)  # fmt: skip
 
 asinh = unary("asinh", lambda x: fx.asinh(x),
     lambda g, x: g * fx.rsqrt(x * x + 1),
@@ -229,13 +229,13 @@ digamma = unary("digamma", lambda x: fx.digamma(x),
     doc="the derivative of ``lgamma``", result="float")  # fmt: skip
 
 _trigamma = unary("trigamma", lambda x: fx.trigamma(x), None,
-    doc="the derivative of ``digamma``", result="float", twin=None, out=False,
+    doc="the derivative of ``digamma``", result="float", method=False, function=False, out=False,
     refused="the derivative of polygamma(1, input) is polygamma(2, input), which gradlite does not have: "
     "detach() before, or ask for one derivative less")  # fmt: skip
 
 sigmoid = unary("sigmoid", lambda x: 1 / (1 + fx.exp(-x)),
     lambda g, y: g * ((1 - y) * y),
-    complex=True, doc="``1 / (1 + exp(-input))``", result="float")  # fmt: skip
+    complex=True, doc="``1 / (1 + exp(-input))``", result="float", functional=method)  # fmt: skip
 
 
 def _within(op: Any, operands: Any, eps: Any) -> Any:
@@ -265,6 +265,7 @@ variant(logit, "logit_clamped",
 # ---------------------------------------------------------------------------------- functions that need more than a row
 
 
+@exported()
 def polygamma(n: int, input: Any) -> Any:
     """Compute a derivative of the digamma function: the function itself for 0, the first one for 1.
 

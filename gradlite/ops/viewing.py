@@ -367,7 +367,7 @@ def matrix_transposed(self: Any) -> Any:
 
 
 @public(VIEW)
-def view(input: Any, *shape: Any, dtype: Any = None) -> Any:
+def view(self: Any, *shape: Any, dtype: Any = None) -> Any:
     """View the tensor with another shape of the same number of elements; one size may be -1.
 
     With a dtype in place of the shape it reads the bytes of the memory as elements of that type.
@@ -385,8 +385,8 @@ def view(input: Any, *shape: Any, dtype: Any = None) -> Any:
     """
     kind = dtype if dtype is not None else shape[0] if len(shape) == 1 else None
     if isinstance(kind, (dtypes.dtype, type)):
-        return _reinterpreted(input, dtypes.as_dtype(kind, "view"))
-    return structured.view(VIEW, input, infer_size(sizes(shape, "view"), input.array.size))
+        return _reinterpreted(self, dtypes.as_dtype(kind, "view"))
+    return structured.view(VIEW, self, infer_size(sizes(shape, "view"), self.array.size))
 
 
 def _reinterpreted(input: Any, kind: dtypes.dtype) -> Any:
@@ -462,7 +462,7 @@ def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
 
 
 @public(EXPAND)
-def expand(input: Any, *size: Any) -> Any:
+def expand(self: Any, *size: Any) -> Any:
     """View the tensor with dimensions of size 1 repeated, and with new ones in front; -1 keeps a size.
 
     Raises
@@ -476,11 +476,11 @@ def expand(input: Any, *size: Any) -> Any:
     >>> gradlite.ones(3, 1).expand(-1, 4).stride()
     (1, 0)
     """
-    wanted, shape = sizes(size, "expand"), input.array.shape
+    wanted, shape = sizes(size, "expand"), self.array.shape
     lead = len(wanted) - len(shape)
     if lead < 0:
         raise RuntimeError(
-            f"expand({legacy_type(input.array)}{{{list(shape)}}}, size={list(wanted)}): the number of sizes "
+            f"expand({legacy_type(self.array)}{{{list(shape)}}}, size={list(wanted)}): the number of sizes "
             f"provided ({len(wanted)}) must be greater or equal to the number of dimensions in the tensor "
             f"({len(shape)})"
         )
@@ -497,7 +497,7 @@ def expand(input: Any, *size: Any) -> Any:
                 f"dimension {place}.  Target sizes: {list(wanted)}.  Tensor sizes: {list(shape)}"
             )
         result.append(own if n == -1 and own is not None else n)
-    return structured.view(EXPAND, input, tuple(result))
+    return structured.view(EXPAND, self, tuple(result))
 
 
 @public()

@@ -1,4 +1,4 @@
-"""Write `gradlite/tensor.py` and `kernels/unary.cu`, `binary.cu`, `ternary.cu` from the tables.
+"""Write the kernels, the class Tensor and the namespaces of functions from the tables.
 
 ``python -m gradlite.ops.write`` writes them; ``--check`` says whether they are up to date and writes nothing.  The
 files are committed and read like any other; nothing is generated when the library runs.
@@ -18,12 +18,12 @@ from typing import Any
 from gradlite import ops
 from gradlite.ops import fx
 from gradlite.ops.checks import FLOATING, INTEGRAL
-from gradlite.ops.derived import methods
+from gradlite.ops.derived import exports
 from gradlite.ops.fx import Symbol
+from gradlite.ops.namespaces import FIRST_LINE, namespace_file, tensor_file
 from gradlite.ops.row import BOOL, FLOAT, Elementwise
 
 ROOT = Path(__file__).resolve().parents[2]
-FIRST_LINE = "Written by gradlite.ops.write; do not edit."
 INFIX = {
     "||": 2, "&&": 3, "==": 4, "!=": 4, "<": 5, "<=": 5, ">": 5, ">=": 5, "+": 6, "-": 6, "*": 7, "/": 7,
 }  # fmt: skip
@@ -212,37 +212,7 @@ def kernel_file(arity: int) -> str:
     return "\n".join(head) + "\n".join(sections)
 
 
-# ---------------------------------------------------------------------------------- the tensor class
-
-
-def tensor_file() -> str:
-    """Write the class Tensor: one line a method."""
-    modules = sorted({m.module for m in methods})
-    derived = sorted({m.expression.split("(")[0] for m in methods if "(" in m.expression} - {"property"})
-    lines = [
-        f"# {FIRST_LINE}",
-        '"""The class Tensor: every method, one line each, bound to the function that a table declares."""',
-        "",
-        "from gradlite.core.graph import register_class",
-        "from gradlite.core.tensor import TensorBase",
-        "from gradlite.ops import (",
-        *[f"    {module}," for module in modules],
-        ")",
-        f"from gradlite.ops.derived import {', '.join(derived)}",
-        "",
-        "",
-        "class Tensor(TensorBase):",
-        '    """A multi-dimensional array that records what is computed from it; `gradlite.tensor` makes one."""',
-        "",
-        "    __new__ = legacy.construct",
-        "    __hash__ = TensorBase.__hash__",
-        "",
-    ]
-    for module in modules:
-        lines.append(f"    # {module}")
-        lines += [f"    {m.name} = {m.expression}" for m in methods if m.module == module]
-        lines.append("")
-    return "\n".join([*lines[:-1], "", "", "register_class(Tensor)", ""])
+# ---------------------------------------------------------------------------------- files
 
 
 def files() -> dict[Path, str]:
@@ -252,7 +222,11 @@ def files() -> dict[Path, str]:
     written = {
         ROOT / "kernels" / f"{name}.cu": kernel_file(k + 1) for k, name in enumerate(("unary", "binary", "ternary"))
     }
-    return {ROOT / "gradlite" / "tensor.py": tensor_file(), **written}
+    modules = {
+        ROOT.joinpath("gradlite", *namespace.split(".")).with_suffix(".py"): namespace_file(namespace)
+        for namespace in exports
+    }
+    return {ROOT / "gradlite" / "tensor.py": tensor_file(), **written, **modules}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -35,9 +35,43 @@ def test_the_blocks_of_the_page_make_operations(tmp_path):
         else:
             run(folder, "-m", "gradlite.ops.write")
             run(folder, "-c", text)
-    written = {name: (folder / name).read_text() for name in ("gradlite/tensor.py", "kernels/unary.cu")}
+    written = {
+        name: (folder / name).read_text()
+        for name in ("gradlite/tensor.py", "gradlite/functions.py", "kernels/unary.cu")
+    }
+    assert re.search(r"^algebraic_sigmoid = ", written["gradlite/functions.py"], re.MULTILINE)
     for name in ("algebraic_sigmoid", "algebraic_sigmoid_"):
         assert re.search(rf"^    {name} = ", written["gradlite/tensor.py"], re.MULTILINE)
     for name in ("algebraic_sigmoid_forward [floating]", "algebraic_sigmoid_backward [floating]"):
         assert f"//@ {name} - " in written["kernels/unary.cu"]
     assert "squared_norm" in written["gradlite/tensor.py"]
+
+
+@pytest.mark.simulator
+def test_a_row_brings_all_that_follows_from_it(tmp_path):
+    """One row, nowhere else: function, method, twin, documentation, kernels, and tests that pass on both devices."""
+    folder = copy_of_the_project(tmp_path)
+    row = next(text for _, file, text in BLOCK.findall(PAGE) if file == "gradlite/ops/pointwise.py")
+    with (folder / "gradlite/ops/pointwise.py").open("a") as table:
+        table.write("\n" + row)
+    assert run(folder, "-m", "gradlite.ops.write").splitlines() == [
+        f"wrote {name}" for name in ("gradlite/tensor.py", "kernels/unary.cu", "gradlite/functions.py")
+    ]
+    text = run(
+        folder, "-c", "import gradlite; help(gradlite.algebraic_sigmoid); help(gradlite.Tensor.algebraic_sigmoid_)"
+    )
+    for part in (
+        "(input, *, out=None)",
+        "Compute a sigmoid without exponentials",
+        "Saved for the gradient: input.",
+        "in place",
+    ):
+        assert part in text
+    files = [*sorted((folder / "tests/ops").glob("test_elementwise_*.py")), folder / "tests/cuda/test_kernels.py"]
+    ran = run(folder, "-m", "pytest", "-q", "-rs", *map(str, files), "-k", "algebraic_sigmoid")
+    on_cpu, on_cuda, passed = map(
+        int, re.search(r"cpu: (\d+), on cuda \(simulated\): (\d+)\n(\d+) passed", ran).groups()
+    )
+    assert on_cpu == on_cuda >= 20
+    assert passed > on_cpu + on_cuda  # those of kernels and launches run on cuda alone
+    assert "skipped" not in ran

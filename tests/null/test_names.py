@@ -28,8 +28,8 @@ PUBLIC = {
         nan_to_num narrow ne neg negative nn no_grad not_equal numel ones ones_like optim permute polygamma positive pow
         prelu promote_types rad2deg rand randn randperm range reciprocal relu relu_ remainder reshape resize_as_ round
         rsqrt rsub save select selu set_default_device set_default_dtype set_grad_enabled set_printoptions sgn short
-        sigmoid sign signbit sin sinc sinh split split_with_sizes sqrt square squeeze sub subtract sum t tan tanh tensor
-        tensor_split threshold transpose true_divide trunc uint8 unbind unsafe_chunk unsafe_split
+        sigmoid sign signbit sin sinc sinh split split_with_sizes sqrt square squeeze sub subtract sum swapaxes swapdims
+        t tan tanh tensor tensor_split threshold transpose true_divide trunc uint8 unbind unsafe_chunk unsafe_split
         unsafe_split_with_sizes unsqueeze utils vsplit where xlogy zeros zeros_like
     """,
     "gradlite.autograd": """

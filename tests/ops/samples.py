@@ -17,6 +17,7 @@ from scipy import special
 
 from gradlite import dtypes, nn
 from gradlite.core.graph import operations
+from gradlite.ops import fx
 from gradlite.ops.row import BOOL, Elementwise
 from gradlite.ops.write import forms, table
 from gradlite.tensor import Tensor
@@ -147,14 +148,18 @@ class Case(NamedTuple):
             return lambda *args, **kwargs: functional(*args, inplace=True, **kwargs)
         return getattr(Tensor, f"{self.op.name}_", None)
 
+    @property
+    def independent(self) -> Callable[..., Any] | None:
+        """What computes the row by another formula than its own, if there is something."""
+        names = (self.op.kernel, self.op.kernel.removesuffix("_scalar"), self.op.name)
+        found = [REFERENCES[name] for name in names if name in REFERENCES]
+        return found[0] if found else getattr(np, self.op.name, None)
+
     def reference(self, *operands: np.ndarray) -> np.ndarray:
-        """Compute on NumPy arrays with the precision of ``longdouble``, by another formula than the row's."""
-        name = self.op.kernel if self.op.kernel in REFERENCES else self.op.kernel.removesuffix("_scalar")
-        name = name if name in REFERENCES else self.op.name
-        assert name in REFERENCES or hasattr(np, name), f"say in samples.REFERENCES what {name} computes"
-        function = REFERENCES.get(name) or getattr(np, name)
+        """Compute on NumPy arrays with the precision of ``longdouble``; a row of ours alone by its own formula."""
+        function = self.independent or fx.read(self.op.forward, fx.NUMPY)
         wide = [a.astype(np.longdouble) if a.dtype.kind == "f" else a for a in operands]
-        if function in (special.erfinv, special.digamma) or name == "trigamma":  # SciPy has no longdouble
+        if function in (special.erfinv, special.digamma, REFERENCES["trigamma"]):  # SciPy has no longdouble
             wide = [a.astype(np.float64) for a in operands]
         return function(*self.arguments(wide), **self.params)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 
 from gradlite.core.graph import operations
 from gradlite.ops import fx, write
+from gradlite.ops.derived import exports, methods
 
 
 @pytest.mark.parametrize("path", write.files(), ids=lambda path: path.name)
@@ -50,7 +52,7 @@ def test_write_brings_a_file_up_to_date(monkeypatch, capsys, tmp_path):
     """Without ``--check`` the files are written, and those that are fresh are left alone."""
     for path, text in write.files().items():
         copy = tmp_path / path.relative_to(write.ROOT)
-        copy.parent.mkdir(exist_ok=True)
+        copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(text)
     monkeypatch.setattr(write, "ROOT", tmp_path)
     (tmp_path / "gradlite" / "tensor.py").write_text("old")
@@ -60,11 +62,19 @@ def test_write_brings_a_file_up_to_date(monkeypatch, capsys, tmp_path):
     assert write.main(["--check"]) == 0
 
 
+def test_functions_are_one_line_each():
+    """In a written namespace every function is one assignment, and can be imported by a star."""
+    for namespace, declared in exports.items():
+        text = write.namespace_file(namespace)
+        assert sorted(re.findall(r"^([a-zA-Z]\w*) = ", text, re.MULTILINE)) == sorted(declared)
+        assert sorted(re.findall(r"^    \"(\w+)\",$", text, re.MULTILINE)) == sorted(declared)
+
+
 def test_methods_are_one_line_each():
     """In the written class every method is one assignment, and every listed method is there once."""
     text = write.tensor_file()
     lines = [line.split(" = ")[0].strip() for line in text.splitlines() if line.startswith("    ") and " = " in line]
-    listed = [method.name for method in write.methods]
+    listed = [method.name for method in methods]
     assert sorted(lines) == sorted(["__new__", "__hash__", *listed])
     assert len(set(listed)) == len(listed)
 
