@@ -1,9 +1,8 @@
 """Record how PyTorch lays out and records what calls return, for ``test_calls_recorded.py``.
 
-Run it as ``python tests/ops/record_calls.py`` where torch 2.13 is installed, after a call came to `calls.py` or
-`writes.py`.  It writes ``recorded/calls.json``: for each call, on contiguous and on transposed operands, the node and
-what it saves, the shape, and whether the result is a view of the first operand; for views and copies also their
-strides and offset.
+Run it as ``python tests/ops/record_calls.py`` where torch 2.13 is installed, after a call came to a table.  It writes
+``recorded/calls.json``: for each call, on contiguous and on transposed operands, the node and what it saves, the shape,
+and whether the result is a view of the first operand; for views and copies also their strides and offset.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ import warnings
 from typing import Any
 
 import torch
-from calls import COPIES, INDICES, MAYBE, NEURAL, PRODUCTS, REDUCTIONS, VIEWS, Call
+from calls import COPIES, MAYBE, VIEWS, Call
+from families import CALLS
 from record_special import write
-from writes import WRITES
 
 STRIDED = [str(call) for call in (*VIEWS, *MAYBE, *COPIES)]
 
@@ -51,7 +50,7 @@ def answer(call: Call, transposed: bool) -> dict[str, Any]:
     found: dict[str, Any] = {"shape": list(out.shape), "view": out._base is given[0], "same": out is given[0]}
     if out.grad_fn is not None:
         found |= {"node": out.grad_fn.name(), "saved": saved(out.grad_fn)}
-    if str(call) in STRIDED:
+    if found["view"] or str(call) in STRIDED:
         found |= {"strides": list(out.stride()), "offset": out.storage_offset()}
     return found
 
@@ -59,8 +58,7 @@ def answer(call: Call, transposed: bool) -> dict[str, Any]:
 def main() -> None:
     """Record everything."""
     warnings.simplefilter("ignore")
-    every = (*REDUCTIONS, *PRODUCTS, *VIEWS, *MAYBE, *INDICES, *COPIES, *NEURAL, *WRITES)
-    write("calls", {str(call): [answer(call, False), answer(call, True)] for call in every})
+    write("calls", {str(call): [answer(call, False), answer(call, True)] for call in CALLS})
 
 
 if __name__ == "__main__":

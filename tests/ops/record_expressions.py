@@ -10,9 +10,9 @@ import warnings
 from typing import Any
 
 import torch
-from expressions import FACTORIES, FACTS, GRADIENTS, LAYOUTS, RANDOM, operands
+from expressions import FACTORIES, LAYOUTS, RANDOM, operands
+from families import FACTS, GRADIENTS, REFUSED
 from record_special import numbers, write
-from refusals import REFUSED
 
 REAL = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64"]
 TYPES = [*REAL, "complex64", "complex128"]

@@ -6,17 +6,15 @@ import sys
 
 import numpy as np
 import pytest
-from calls import COPIES, INDICES, MAYBE, NEURAL, PRODUCTS, REDUCTIONS, VIEWS
+from families import CALLS
 from layouts import DENSE, each_device, host, lay_out
 from tolerance import assert_close
-from writes import WRITES
 
 import gradlite
 from gradlite.autograd import grad, gradcheck, gradgradcheck
 from gradlite.core.graph import operations
 from gradlite.ops.structured import Structured
 
-CALLS = [*REDUCTIONS, *PRODUCTS, *VIEWS, *MAYBE, *INDICES, *COPIES, *NEURAL, *WRITES]
 CONTIGUOUS_ONLY = ("view", "view_as")  # of the others a reshape makes a copy
 
 

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from calls import COPIES, INDICES, MAYBE, NEURAL, PRODUCTS, REDUCTIONS, VIEWS
+from calls import COPIES, INDICES
+from families import CALLS
 from layouts import host
-from writes import WRITES
 
 import gradlite
 
-CALLS = [*REDUCTIONS, *PRODUCTS, *VIEWS, *MAYBE, *INDICES, *COPIES, *NEURAL, *WRITES]
 LAYOUTS = ("contiguous", "transposed")
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "calls.json").read_text())
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from expressions import FACTORIES, FACTS, GRADIENTS, LAYOUTS, RANDOM, operands
+from expressions import FACTORIES, LAYOUTS, RANDOM, operands
+from families import FACTS, GRADIENTS, REFUSED
 from layouts import host
-from refusals import REFUSED
 from tolerance import tolerance
 
 import gradlite
