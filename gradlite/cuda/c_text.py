@@ -99,3 +99,76 @@ def _names(tokens: list[str], text: str) -> tuple[tuple[str, ...], tuple[str, ..
             elif token not in assigns:
                 assigns[token], pending = None, token
     return tuple(reads), tuple(assigns)
+
+
+class Parameter(NamedTuple):
+    """A parameter of a kernel.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    type : str
+        The type of the value, or of what it points to, spelled as in ``unsigned long long``.
+    pointer : bool
+        Whether it is a pointer.
+    constant : bool
+        Whether what it points to is const.
+    """
+
+    name: str
+    type: str
+    pointer: bool
+    constant: bool
+
+
+def parameters(source: str, kernel: str) -> tuple[Parameter, ...]:
+    """Read the parameters of a kernel; names that the text gives to types are looked up in it.
+
+    Raises
+    ------
+    ValueError
+        If the text has no such kernel.
+
+    Examples
+    --------
+    >>> parameters('extern "C" __global__ void fill(float* __restrict__ y, const float *x, unsigned n) {}', "fill")[1:]
+    (Parameter(name='x', type='float', pointer=True, constant=True),
+     Parameter(name='n', type='unsigned int', pointer=False, constant=False))
+    """
+    plain = COMMENT.sub(" ", source)
+    bounds = r"(?:__launch_bounds__\s*\([^)]*\)\s*)?"
+    heads = re.findall(rf"__global__\s+{bounds}void\s+{bounds}(\w+)\s*\(([^)]*)\)", plain)
+    found = dict(heads).get(kernel)
+    if found is None:
+        raise ValueError(
+            f"no kernel {kernel!r} in the source, which has {', '.join(dict(heads)) or 'none'}: a kernel is declared "
+            f'as extern "C" __global__ void {kernel}(...)'
+        )
+    if not re.search(r'extern\s+"C"', plain):
+        raise ValueError(f'the kernel {kernel!r} has to be declared extern "C", so that it can be found by its name')
+    named = {new: old for old, new in re.findall(r"\btypedef\s+([^;{}]+?)\s*\b(\w+)\s*;", plain)}
+    named |= dict(re.findall(r"\busing\s+(\w+)\s*=\s*([^;]+);", plain))
+    named |= dict(re.findall(r"^\s*#\s*define\s+(\w+)[ \t]+(\w[\w \t]*)$", plain, re.MULTILINE))
+    return tuple([_parameter(text, named) for text in found.split(",") if text.strip() not in ("", "void")])
+
+
+def _parameter(text: str, named: dict[str, str]) -> Parameter:
+    """Read a declaration such as ``const T* __restrict__ x``."""
+    text, brackets = re.subn(r"\[[^\]]*\]", " ", re.sub(r"\b(__restrict__|__restrict|volatile)\b", " ", text))
+    element, star, rest = text.rpartition("*")  # without a star all of it is the rest
+    *words, name = re.findall(r"[\w:]+|[^\w\s]", rest) or [""]
+    words = re.findall(r"[\w:]+|[^\w\s]", element) if star else words
+    for _ in named:
+        words = [part for word in words for part in named.get(word, word).split()]
+    return Parameter(name, _spelled([w for w in words if w != "const"]), bool(star or brackets), "const" in words)
+
+
+def _spelled(words: list[str]) -> str:
+    """Spell a type of C in one way: ``long unsigned int`` is ``unsigned long``."""
+    signs = {"signed", "unsigned", "short", "long", "int", "char"}
+    if not {*words} & signs or {*words} - signs:
+        return " ".join(words)
+    kind = "char" if "char" in words else " ".join(["short"] * words.count("short") + ["long"] * words.count("long"))
+    sign = "unsigned " if "unsigned" in words else "signed " if "signed" in words and kind == "char" else ""
+    return f"{sign}{kind or 'int'}"
