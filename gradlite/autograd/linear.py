@@ -74,10 +74,9 @@ def linear_operator(forward: OnArrays, adjoint: OnArrays) -> Callable[[Any], Any
     def function(input: Any) -> Any:
         if not isinstance(input, TensorBase):
             raise errors.argument_type("linear_operator", "input", 1, "Tensor", input)
-        if not dtypes.of_array(input.array).differentiable:
-            raise TypeError(
-                f"a linear operator takes floating-point or complex numbers, not {input.dtype}: convert them"
-            )
+        kind = dtypes.of_array(input.array)
+        if not kind.differentiable:
+            raise TypeError(f"a linear operator takes floating-point or complex numbers, not {kind}: convert them")
         return LinearOperator.apply(input, *pair, None)
 
     return function
@@ -112,7 +111,8 @@ class Operator(NamedTuple):
         if kind is None or _precision(kind) is not _precision(given) or (expected and y.dtype != expected[1]):
             wanted = _precision(given).name if expected is None else expected[1]
             raise TypeError(f"{self.name} was given {x.dtype} and returned {y.dtype}: cast the result to {wanted}")
-        return y.copy() if arrays.owner(y) is arrays.owner(x) else y
+        borrowed = arrays.owner(y) is arrays.owner(x) or arrays.repeats(y)
+        return y.copy() if borrowed or (xp is np and not y.flags.writeable) else y
 
 
 class LinearOperator(Function):

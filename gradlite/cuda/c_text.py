@@ -10,12 +10,15 @@ NUMBER = r"0[xX][\da-fA-F]+\w*|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFuUlL]*"
 SIGNS = r"<<=|>>=|\+\+|--|->|::|&&|\|\||[-+*/%&|^=!<>]=|<<|>>|\S"
 TOKEN = re.compile(rf"\s*({NUMBER}|[A-Za-z_]\w*|{SIGNS})")
 FRACTION = re.compile(r"(?!0[xX])(?:\d*\.\d*|\d+(?=[eE]))(?:[eE][+-]?\d+)?")
-TYPES = frozenset("A auto bool char const constexpr double float int long short signed size_t unsigned".split())
+TYPES = frozenset(
+    ("A", "auto", "bool", "char", "const", "constexpr", "double", "float", "int", "long", "short", "signed", "size_t",
+     "unsigned")
+)  # fmt: skip
 KEYWORDS = frozenset(
-    "break case continue default do else false for if nullptr reinterpret_cast return sizeof static_cast switch true "
-    "while".split()
-)
-ASSIGNED = frozenset("+= -= *= /= %= &= |= ^= <<= >>=".split())
+    ("break", "case", "continue", "default", "do", "else", "false", "for", "if", "nullptr", "reinterpret_cast",
+     "return", "sizeof", "static_cast", "switch", "true", "while")
+)  # fmt: skip
+ASSIGNED = frozenset(("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="))
 STEPS = frozenset(("++", "--"))
 
 
@@ -132,9 +135,11 @@ def parameters(source: str, kernel: str) -> tuple[Parameter, ...]:
 
     Examples
     --------
-    >>> parameters('extern "C" __global__ void fill(float* __restrict__ y, const float *x, unsigned n) {}', "fill")[1:]
-    (Parameter(name='x', type='float', pointer=True, constant=True),
-     Parameter(name='n', type='unsigned int', pointer=False, constant=False))
+    >>> y, n = parameters('extern "C" __global__ void fill(float* __restrict__ y, const unsigned n) {}', "fill")
+    >>> y
+    Parameter(name='y', type='float', pointer=True, constant=False)
+    >>> n.type
+    'unsigned int'
     """
     plain = COMMENT.sub(" ", source)
     bounds = r"(?:__launch_bounds__\s*\([^)]*\)\s*)?"

@@ -86,7 +86,7 @@ def elementwise(
     tensor([0.1250, 1.0000])
     """
     operation = Operation(forward, grad, numpy, name, parameters)
-    kind = type(name, (_Recorded,), {"__module__": __name__})
+    kind: Any = type(name, (_Recorded,), {"__module__": __name__})
     signature = operation.signature
 
     def function(*args: Any, **kwargs: Any) -> Any:
@@ -134,8 +134,8 @@ class Kernel:
             raise ValueError(f"the NumPy twin of {name} names {_listed(unknown)}, which the C text does not read")
         if len(inputs) + len(outputs) > MAX_OPERANDS:
             raise ValueError(
-                f"{name}: {direction} takes {len(inputs) + len(outputs)} arrays ({_listed((*inputs, *outputs))}), and a "
-                f"kernel takes {MAX_OPERANDS}: split the operation"
+                f"{name}: {direction} takes {len(inputs) + len(outputs)} arrays ({_listed((*inputs, *outputs))}), and "
+                f"a kernel takes {MAX_OPERANDS}: split the operation"
             )
         pointers = [f"in{k}" for k in range(len(inputs))], [f"out{k}" for k in range(len(outputs))]
         values = [f"number{k}" for k in range(len(numbers))]

@@ -21,11 +21,10 @@ from gradlite.ops.apply.promotion import is_number
 THREADS = 1024
 """How many threads a block may have."""
 OTHER_NAMES = {
-    "char": np.int8, "int8_t": np.int8, "uint8_t": np.uint8, "int16_t": np.int16, "unsigned short": np.uint16,
-    "uint16_t": np.uint16, "int32_t": np.int32, "unsigned int": np.uint32, "uint32_t": np.uint32,
-    "long": np.dtype("l"), "unsigned long": np.dtype("L"), "int64_t": np.int64, "ptrdiff_t": np.int64,
-    "unsigned long long": np.uint64, "uint64_t": np.uint64, "size_t": np.uint64, "half": np.float16,
-    "nv_bfloat16": dtypes.bfloat16.numpy,
+    "char": "i1", "int8_t": "i1", "uint8_t": "u1", "int16_t": "i2", "unsigned short": "u2", "uint16_t": "u2",
+    "int32_t": "i4", "unsigned int": "u4", "uint32_t": "u4", "long": "l", "unsigned long": "L", "int64_t": "i8",
+    "ptrdiff_t": "i8", "unsigned long long": "u8", "uint64_t": "u8", "size_t": "u8", "half": "e",
+    "nv_bfloat16": "bfloat16",
 }  # fmt: skip
 TYPES = {name: np.dtype(kind) for name, kind in OTHER_NAMES.items()}
 TYPES |= {loader.C_TYPES[kind.name]: kind.numpy for kind in dtypes.ALL if kind.name in loader.C_TYPES}
@@ -174,7 +173,7 @@ class RawKernel:
 
     def _device(self, tensors: Sequence[tuple[Parameter, Any]]) -> int:
         """Return the index of the tensors' device, or of the current one; and check that they lie row-major there."""
-        found = None
+        found: Any = None
         for p, t in tensors:
             here = devices.of_array(t.array)
             if here.type != "cuda":
@@ -185,7 +184,8 @@ class RawKernel:
             if found not in (None, here):
                 raise errors.two_devices(f"{self.name}, parameter {p.name}", found, here)
             found = here
-        return devices.cupy().cuda.runtime.getDevice() if found is None else found.index
+        index: int = devices.cupy().cuda.runtime.getDevice() if found is None else found.index
+        return index
 
     def _check_writes(self, tensors: Sequence[tuple[Parameter, Any]], written: Sequence[Any]) -> None:
         """Refuse what an in-place operation refuses, and memory of which a kernel would see another order."""
