@@ -148,7 +148,9 @@ def on_cpu(name: str, variant: Variant) -> Any:
     """Compile a kernel of the user's own for the CPU, once: as the simulator does, wherever CUDA can be used or not."""
     assert devices.simulator is not None
     logger.info("compiling the kernel %s for the CPU, %s, unless it is in the cache", name, variant)
-    return devices.simulator().RawModule(code=source(name, variant)).get_function(name)
+    kernel = devices.simulator().RawModule(code=source(name, variant)).get_function(name)
+    kernel.listed = False
+    return kernel
 
 
 @functools.cache

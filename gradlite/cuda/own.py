@@ -22,8 +22,10 @@ from gradlite.backend.shapes import joint_shape
 from gradlite.core.graph import wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.tensor import TensorBase
+from gradlite.core.views import edge_of
 from gradlite.cuda.c_text import statements
 from gradlite.ops import frame
+from gradlite.ops.apply.plans import without_dead_ends
 from gradlite.ops.apply.promotion import is_number, one_device, result_type
 
 Shape = tuple[int, ...]
@@ -338,12 +340,15 @@ class _Recorded(Function):
         found = operation.backward.run(g.dtype, g.shape, given, ctx.numbers, wanted)
         known = dict(zip(operation.differentiable, found, strict=True))
         results: list[Any] = [wrap(known[n]) if needs[n] else None for n in operation.operands]
-        if is_recording() and any(t is not None and t.requires_grad for t in tensors.values()):
-            results[:] = Error(
+        origins = [t for t in tensors.values() if t is not None and t.requires_grad]
+        if is_recording() and origins:
+            error = Error(
                 f"{operation.name}: its gradient is C text, which cannot be differentiated again. Write an "
                 "autograd.Function whose backward computes with tensors.",
                 results,
-            ).outcome(results)
+            )
+            error.edges = without_dead_ends([edge_of(t) for t in origins])  # so that any pass to them meets it
+            results[:] = error.outcome(results)
         return (None, None, *results)
 
 
