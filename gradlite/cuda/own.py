@@ -46,7 +46,8 @@ def elementwise(
     ----------
     forward : str
         Statements of CUDA C.  What they assign are the results; what they read and do not declare are the operands, in
-        the order in which they occur.  All are of the type ``A``: float, or double for float64.
+        the order in which they occur; where that is not plain, give them by name.  All are of the type ``A``: float,
+        or double for float64.
     grad : str, optional
         Statements that assign the gradient ``gx`` of an operand ``x``.  They may read the gradient ``gy`` of a result
         ``y``, operands, results and parameters; the operands and results that they name are what is saved.  Without it
@@ -108,8 +109,9 @@ class Kernel:
 
     Parameters
     ----------
-    name : str
-        The kernel; a digest of its text is added.
+    name, direction : str
+        The operation, and ``"forward"`` or ``"backward"``; with a digest of the text they name the kernel, so that
+        equal texts share one and a change of the text is compiled anew.
     inputs, outputs, numbers : sequence of str
         The names that the statements read, assign, and take by value.
     lines : list of str
@@ -128,7 +130,7 @@ class Kernel:
         lines: list[str],
         twin: Twin | None,
     ):
-        import hashlib
+        import hashlib  # here, so that importing gradlite does not
 
         self.title, self.inputs, self.outputs, self.numbers, self.twin = name, inputs, outputs, numbers, twin
         self.named = () if twin is None else tuple(inspect.signature(twin).parameters)
