@@ -129,9 +129,18 @@ def test_types_are_promoted(device):
 
 
 def test_numbers_without_a_suffix_have_the_type_of_the_elements(device):
-    x = gradlite.tensor([1.0])
-    assert elementwise("y = x * 0.1 + 1e-1")(x).item() == np.float32(0.1) + np.float32(0.1)
-    assert elementwise("y = x / 3")(x.double()).item() == 1 / 3
+    x = gradlite.tensor([1e6])
+    assert elementwise("y = x + 0.1 - x")(x).item() == 0.125  # 0.1 in double
+    assert elementwise("y = x / 3")(x.double()).item() == 1e6 / 3
+
+
+def test_sixteen_bits_are_computed_in_float32(device):
+    """Where the square overflows."""
+    x = gradlite.tensor([300.0], dtype=gradlite.float16, requires_grad=True)
+    texts = "y = x * x / 300", "gx = gy * x * x / 300"
+    for options in ({}, {"numpy": (lambda x: x * x / 300, lambda gy, x: gy * x * x / 300)}):
+        y = elementwise(*texts, **options)(x)
+        assert (y.item(), grad(y, x)[0].item()) == (300.0, 300.0)
 
 
 def test_parameters(device):
