@@ -8,6 +8,7 @@ from gradlite.autograd.function import Function
 from gradlite.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
 from gradlite.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
 from gradlite.autograd.graph import preserve_version_counter as _unsafe_preserve_version_counter  # noqa: F401
+from gradlite.autograd.linear import linear_operator
 from gradlite.autograd.variable import Variable
 from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.ops.backward import backward
@@ -25,6 +26,7 @@ __all__ = [
     "gradgradcheck",
     "graph",
     "inference_mode",
+    "linear_operator",
     "no_grad",
     "set_detect_anomaly",
     "set_grad_enabled",

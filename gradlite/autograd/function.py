@@ -273,7 +273,7 @@ class Function:
             args = _bind(cls.forward, args, kwargs, 0 if separate else 1)
         node = FunctionNode(cls, args)
         ctx = node.face
-        mode = recording.set(False)
+        mode = recording.set(is_recording() and False)  # inference mode stays
         try:
             if separate:
                 result = cls.forward(*args)

@@ -7,6 +7,7 @@ output that is smaller than the shape of the launch is summed: the gradient of a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -83,6 +84,37 @@ def launch(
     else:
         with devices.cupy().cuda.Device(device):
             function(grid, block, arguments)
+
+
+def launch_on_cpu(
+    name: str,
+    dtype: np.dtype,
+    shape: tuple[int, ...],
+    inputs: Sequence[np.ndarray | None],
+    outputs: Sequence[np.ndarray | None],
+    numbers: Sequence[Any] = (),
+) -> None:
+    """Run a kernel of the user's own on NumPy arrays: the same text, compiled for the CPU, in one thread.
+
+    The parameters are those of `launch`; here outputs have the shape, and are contiguous.
+
+    Raises
+    ------
+    RuntimeError
+        If the text does not compile, or no C++ compiler is found.
+    """
+    n = math.prod(shape)
+    if not n:
+        return
+    assert devices.simulator is not None
+    xp = devices.simulator()
+    given = [None if a is None else xp.asarray(np.ascontiguousarray(np.broadcast_to(a, shape))) for a in inputs]
+    results = [None if a is None else xp.empty(shape, a.dtype) for a in outputs]
+    run = loader.on_cpu(name, loader.Variant(dtype, loader.FLAT, n > forms.NARROW))
+    run((1,), (1,), (*given, *results, *_by_value(numbers, dtype), n))
+    for out, result in zip(outputs, results, strict=True):
+        if out is not None and result is not None:
+            out[...] = result.get()
 
 
 def _prepare(

@@ -114,9 +114,13 @@ def prelude(variant: Variant) -> str:
     return "".join([*headers, *lines, text("common.cuh"), text("functions.cuh"), text(f"{variant.form}.cuh")])
 
 
+own: dict[str, str] = {}
+"""The sections of the user's own kernels, by name."""
+
+
 def source(name: str, variant: Variant) -> str:
     """Return the whole text that is compiled on a GPU for one kernel."""
-    return prelude(variant) + sections()[name][1]
+    return prelude(variant) + (own[name] if name in own else sections()[name][1])
 
 
 @functools.cache
@@ -131,11 +135,26 @@ def _simulated_file(path: Path, variant: Variant) -> Any:
 @functools.cache
 def function(name: str, variant: Variant, device: int) -> Any:
     """Compile a kernel for a device, once; return what launches it."""
-    if name not in sections():
+    if name not in own and name not in sections():
         raise KeyError(f"no kernel {name!r} in {folder()}: run python -m gradlite.ops.write")
-    if devices.probe().simulated:
+    if devices.probe().simulated and name not in own:
         return _simulated_file(sections()[name][0], variant).get_function(name)
     logger.info("compiling the kernel %s for %s, unless it is in the cache", name, variant)
+    return raw(source(name, variant), name, (), device)
+
+
+@functools.cache
+def on_cpu(name: str, variant: Variant) -> Any:
+    """Compile a kernel of the user's own for the CPU, once: as the simulator does, wherever CUDA can be used or not."""
+    assert devices.simulator is not None
+    logger.info("compiling the kernel %s for the CPU, %s, unless it is in the cache", name, variant)
+    kernel = devices.simulator().RawModule(code=source(name, variant)).get_function(name)
+    kernel.listed = False
+    return kernel
+
+
+@functools.cache
+def raw(code: str, name: str, options: tuple[str, ...], device: int) -> Any:
+    """Compile one kernel of a whole text for a device, once; return what launches it."""
     with devices.cupy().cuda.Device(device):
-        module = devices.cupy().RawModule(code=source(name, variant), options=("-std=c++17",))
-        return module.get_function(name)
+        return devices.cupy().RawModule(code=code, options=("-std=c++17", *options)).get_function(name)

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from gradlite import device as devices
+from gradlite.cuda.own import elementwise
+from gradlite.cuda.raw import RawKernel
 from gradlite.device import cuda_is_available as is_available
 from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.ops import legacy
 
-__all__ = ["current_device", "device_count", "get_device_name", "is_available", "synchronize"]
+__all__ = [
+    "RawKernel",
+    "current_device",
+    "device_count",
+    "elementwise",
+    "get_device_name",
+    "is_available",
+    "synchronize",
+]
 
 (
     FloatTensor, DoubleTensor, HalfTensor, ByteTensor, CharTensor, ShortTensor, IntTensor, LongTensor, BoolTensor,

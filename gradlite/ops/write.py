@@ -19,6 +19,7 @@ from gradlite import ops
 from gradlite.ops import fx
 from gradlite.ops.checks import FLOATING, INTEGRAL
 from gradlite.ops.derived import exports
+from gradlite.ops.frame import section
 from gradlite.ops.fx import Symbol
 from gradlite.ops.namespaces import FIRST_LINE, namespace_file, tensor_file
 from gradlite.ops.row import BOOL, FLOAT, Elementwise
@@ -123,62 +124,14 @@ def kernels(op: Elementwise) -> Iterator[str]:
         " [floating]" if FLOATING is op.takes or op.result == FLOAT else " [integral]" if INTEGRAL is op.takes else ""
     )
     if not op.after_write:  # else it is the kernel of the row itself
-        yield _section(f"{op.kernel}_forward", types, comment, inputs, [("y", result)], op.by_value, formula)
+        yield section(f"{op.kernel}_forward", types, comment, inputs, [("y", result)], op.by_value, Body(formula).lines)
     if op.kernel_gradients:
         inputs = [("g", "T"), *[(n, "bool" if n in conditions else "T") for n in op.saved if n != op.number]]
         traced = {f"g{op.operands[k]}": fx.trace(op.derivatives[k]) for k in op.kernel_gradients}  # type: ignore[arg-type]
         outputs = [(name, "T") for name in traced]
         comment = f"the gradients of {op.kernel}{'_' if op.after_write else ''}, which saves {saved}"
-        yield _section(op.backward_kernel, " [floating]", comment, inputs, outputs, op.kernel_numbers, traced)
-
-
-def _section(
-    name: str, types: str, comment: str, inputs: Any, outputs: Any, numbers: Any, formulas: dict[str, Any]
-) -> str:
-    body = Body(formulas)
-    value = {"bool": "bool", "T": "A"}
-    one = [f"{value[kind]} {n}" for n, kind in inputs] + [f"A {n}" for n in numbers]
-    one += [f"{value[kind]}& {n}" for n, kind in outputs]
-    backward = name.endswith("_backward")
-    hint = " __restrict__" if backward else ""  # a forward may run in place
-    pointers = [f"const {kind}*{hint} {n}" for n, kind in inputs] + [f"{kind}*{hint} {n}" for n, kind in outputs]
-    parameters = [*pointers, *[f"A {n}" for n in numbers], "Layout at"]
-    arrays: dict[str, list[str]] = {}
-    for n, kind in (*inputs, *outputs):
-        arrays.setdefault(value[kind], []).append(f"{n}_[LANES]")
-    lanes = ", ".join([*[f"{n}_[k]" for n, _ in inputs], *numbers, *[f"{n}_[k]" for n, _ in outputs]])
-    cursor = [f"  Cursor<{len(pointers)}> i(at);", "  for (; i; ++i) {"]
-    results = [(n, len(inputs) + k) for k, (n, _) in enumerate(outputs)]
-    lines = [
-        f"//@ {name}{types} - {comment}",
-        f"__device__ __forceinline__ void {name}_one({', '.join(one)}) {{",
-        *[f"  {line}" for line in body.lines],
-        "}",
-        *_parameter_list(f'extern "C" __global__ void {name}(', parameters),
-        *(cursor if backward else [f"  for (Cursor<{len(pointers)}> i(at); i; ++i) {{"]),
-        *[f"    {kind} {', '.join(names)};" for kind, names in arrays.items()],
-        *[f"    load({n}, i, {k}, {n}_);" for k, (n, _) in enumerate(inputs)],
-        "#pragma unroll",
-        f"    for (int k = 0; k < LANES; ++k) {name}_one({lanes});",
-        *[f"    store({n}, i, {k}, {n}_);" for n, k in results],
-        "  }",
-        *([f"  finish({n}, i, {k});" for n, k in results] if backward else []),  # gradients may be added up
-        "}",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _parameter_list(head: str, parameters: list[str]) -> list[str]:
-    """Break a parameter list at 120 characters."""
-    lines, indent = [head], " " * len(head)
-    for k, parameter in enumerate(parameters):
-        last = k == len(parameters) - 1
-        text = parameter + (") {" if last else ",")
-        if len(lines[-1]) + len(text) + 1 > 120:
-            lines[-1] = lines[-1].rstrip()
-            lines.append(indent)
-        lines[-1] += text + ("" if last else " ")
-    return lines
+        lines = Body(traced).lines
+        yield section(op.backward_kernel, " [floating]", comment, inputs, outputs, op.kernel_numbers, lines)
 
 
 def forms(op: Elementwise) -> list[Elementwise]:

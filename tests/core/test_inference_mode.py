@@ -234,3 +234,13 @@ def test_data_of_an_inference_tensor(inferred):
     x = leaf(0.0, 0.0, 0.0)
     x.data = inferred
     assert (x.is_inference(), x.requires_grad, x._version) == (True, True, 0)
+
+
+def test_the_results_of_a_function_are_inference_tensors(device):
+    class Double(gradlite.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+    with gradlite.inference_mode():
+        assert Double.apply(leaf(1.0)).is_inference()

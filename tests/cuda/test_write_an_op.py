@@ -25,7 +25,7 @@ def run(folder, *command):
 def test_the_blocks_of_the_page_make_operations(tmp_path):
     folder = copy_of_the_project(tmp_path)
     blocks = BLOCK.findall(PAGE)
-    assert [language for language, *_ in blocks] == ["py", "sh", "py", "py", "py", "cuda", "py"]
+    assert [language for language, *_ in blocks] == ["py", "sh", "py", "py", "py", "cuda", *["py"] * 5]
     for language, file, text in blocks:
         if file:
             with (folder / file).open("a") as target:

@@ -34,7 +34,7 @@ PUBLIC = {
     """,
     "gradlite.autograd": """
         Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
-        inference_mode no_grad set_detect_anomaly set_grad_enabled
+        inference_mode linear_operator no_grad set_detect_anomaly set_grad_enabled
     """,
     "gradlite.autograd.graph": """
         GradientEdge Node allow_mutation_on_saved_tensors disable_saved_tensors_hooks get_gradient_edge
@@ -60,7 +60,7 @@ PUBLIC = {
         BatchSampler DataLoader Dataset RandomSampler Sampler SequentialSampler TensorDataset default_collate
         default_convert
     """,
-    "gradlite.cuda": "current_device device_count get_device_name is_available synchronize",
+    "gradlite.cuda": "RawKernel current_device device_count elementwise get_device_name is_available synchronize",
     "gradlite.backends": "cudnn",
 }
 

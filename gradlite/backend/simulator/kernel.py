@@ -124,6 +124,7 @@ class RawKernel:
 
     def _bind(self, module: RawModule, name: str) -> None:
         self.name = name
+        self.listed = True  # among the launches; not what is work of the CPU itself
         self._module = module
         self._entries: dict[bool, _Entry] = {}  # by whether it is checked
 
@@ -167,7 +168,8 @@ class RawKernel:
         arguments = Arguments(self.name, entry.signature, args)
         with _one_launch:
             error = entry.launch(_dimensions(grid), _dimensions(block), arguments, shared_mem)
-        state.launches.append(self.name)
+        if self.listed:
+            state.launches.append(self.name)
         if error:
             raise KernelError(f"{self.name}: {error}")
         for memory in arguments.memories:
