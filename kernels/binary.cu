@@ -666,8 +666,8 @@ extern "C" __global__ void hypot_forward(const T* x, const T* z, T* y, Layout at
 
 //@ hypot_backward [floating] - the gradients of hypot, which saves x, the result, z
 __device__ __forceinline__ void hypot_backward_one(A g, A x, A y, A z, A& gx, A& gz) {
-  gx = g * (x / y);
-  gz = g * (z / y);
+  gx = g * x / y;
+  gz = g * z / y;
 }
 extern "C" __global__ void hypot_backward(const T* __restrict__ g, const T* __restrict__ x, const T* __restrict__ y,
                                           const T* __restrict__ z, T* __restrict__ gx, T* __restrict__ gz, Layout at) {

@@ -137,8 +137,8 @@ copysign = binary("copysign", lambda x, z: fx.copysign(x, z),
     scalars={"node": "CopysignBackward1", "number_is_saved": False})  # fmt: skip
 
 hypot = binary("hypot", lambda x, z: fx.hypot(x, z),
-    lambda g, x, y: g * (x / y),
-    lambda g, z, y: g * (z / y),
+    lambda g, x, y: g * x / y,
+    lambda g, z, y: g * z / y,
     doc="``sqrt(input ** 2 + other ** 2)``", scalars=False, check=Only(FLOATING, "hypot_cpu"))  # fmt: skip
 
 # ---------------------------------------------------------------------------------- of three operands

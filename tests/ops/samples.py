@@ -39,12 +39,14 @@ NUMBERS = {
 """The numbers that a form with a number by value is tested with, by the name of its kernel."""
 
 INF, NAN = float("inf"), float("nan")
-SPECIAL = (0.0, -0.0, 1.0, -1.0, 0.5, 3.0, INF, -INF, NAN)
+TINY, HUGE = 2.0**-140, 2.0**127.5
+"""A subnormal number of float32, and one whose square no type holds but float64."""
+SPECIAL = (0.0, -0.0, 1.0, -1.0, 0.5, 3.0, TINY, -HUGE, INF, -INF, NAN)
 """The operands and numbers for which PyTorch's answers are recorded, all combinations: poles, kinks and ties are among
 them."""
-ALONE = (*SPECIAL, -0.5, 2.5, -3.0, 6.0, 1e-3, -1e-3, 20.5, 1e30, -1e30, 1e-30, -1e-30)
+ALONE = (*SPECIAL, -0.5, 2.5, -3.0, 6.0, 1e-3, -1e-3, 20.5, 1e30, -1e30, 1e-30, -1e-30, -TINY, HUGE)
 """Further ones, for rows of one operand."""
-OF_THREE = (0.0, -0.0, 1.0, -1.0, 0.5, INF, NAN)
+OF_THREE = (0.0, -0.0, 1.0, -1.0, 0.5, TINY, HUGE, INF, NAN)
 """Fewer, for rows of three."""
 INTEGERS = (0, 1, -1, 5, 40, -7)
 """Those of rows that take integers alone."""

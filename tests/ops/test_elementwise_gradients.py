@@ -38,7 +38,7 @@ def check(case, rng, layout):
     for chosen in arrangements(len(case.op.operands)):
         function, inputs = checked(case, rng, layout, chosen)
         assert gradcheck(function, inputs)
-        if case.op.name in ONCE:
+        if case.op.name in ONCE and layout != "empty":
             with pytest.raises(RuntimeError, match=ONCE[case.op.name]):
                 gradgradcheck(function, inputs)
         else:
@@ -47,12 +47,13 @@ def check(case, rng, layout):
 
 @pytest.mark.parametrize("case", DIFFERENTIABLE, ids=str)
 def test_gradcheck(case, device, rng):
-    check(case, rng, "contiguous")
+    """On operands with gaps and in another order than that of memory, one at a time and all together."""
+    check(case, rng, "transposed" if len(case.op.operands) == 1 else "sliced")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", DIFFERENTIABLE, ids=str)
-@pytest.mark.parametrize("layout", [layout for layout in LAYOUTS if layout != "contiguous"])
+@pytest.mark.parametrize("layout", list(LAYOUTS))
 def test_gradcheck_layouts(case, layout, rng):
     """The same in every other layout, on both devices."""
     with each_device() as devices:

@@ -70,10 +70,26 @@ def test_results_of_no_dimensions_have_memory(case, device, rng):
     assert out._version == 1
 
 
+SIZES = (0, 1, 31, 257, *(block * 4 + k for block in (256, 1024) for k in (-1, 0, 1)))
+"""Around a vector, a block of threads, and what one block does at a time."""
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
-@pytest.mark.parametrize("shape", [(255,), (256,), (257,), (1000,), (9000,), (7, 11, 13)], ids=str)
-def test_sizes_across_blocks(case, shape, cuda, rng):
-    """Sizes around a block of threads and beyond one grid of blocks; the last one strided in three ways."""
+def test_sizes(case, device, rng):
+    """Of every size the values are NumPy's, and so are the gradients' shapes."""
+    for size in SIZES:
+        leaves = [lay_out(v, requires_grad=k in case.differentiable) for k, v in enumerate(case.draw(rng, (size,)))]
+        out = case(*leaves)
+        assert_close(host(out), case.reference(*map(host, leaves)), depth=2)
+        if case.differentiable:
+            out.sum().backward()
+            assert [leaves[k].grad.shape for k in case.differentiable] == [(size,)] * len(case.differentiable)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("shape", [(9000,), (7, 11, 13)], ids=str)
+def test_sizes_beyond_a_grid(case, shape, cuda, rng):
+    """Beyond one grid of blocks, and strided in three ways."""
     layouts = ("transposed", "sliced", "offset") if len(shape) == 3 else ("contiguous",) * 3
     operands = [lay_out(v, layouts[k], dtype_of(case.types[0])) for k, v in enumerate(case.draw(rng, shape))]
     assert_close(host(case(*operands)), case.reference(*map(host, operands)), depth=2)
