@@ -166,19 +166,26 @@ def whole(array: Array, dtype: np.dtype) -> Array:
 class _Lender:
     """Stands between two arrays over one memory, so that the second does not know the first for its owner."""
 
-    def __init__(self, array: np.ndarray, writeable: bool):
+    def __init__(self, array: Array, writeable: bool | None):
         self._array = array
-        interface = array.__array_interface__
-        self.__array_interface__ = interface | {"data": (interface["data"][0], not writeable)}
+        if isinstance(array, np.ndarray):
+            interface = array.__array_interface__
+            read_only = not (array.flags.writeable if writeable is None else writeable)
+            self.__array_interface__ = interface | {"data": (interface["data"][0], read_only)}
+        else:  # without the stream, for which CuPy would wait, and which is our own
+            interface = array.__cuda_array_interface__
+            known = {name: interface[name] for name in ("shape", "typestr", "strides", "data")}
+            self.__cuda_array_interface__ = known | {"version": 2}
 
 
-def imported(array: np.ndarray, writeable: bool | None = None) -> np.ndarray:
+def imported(array: Array, writeable: bool | None = None) -> Array:
     """See another library's array as memory of its own: it starts at the first element, and may not move.
 
     Two of these over one array do not count as sharing memory, as PyTorch has it.
     """
-    seen = np.asarray(_Lender(array, array.flags.writeable if writeable is None else writeable))
-    return seen if seen.dtype == array.dtype else seen.view(array.dtype)  # the protocol knows no bfloat16
+    known = array if array.dtype.kind != "V" else array.view(np.uint16)  # the protocols know no bfloat16
+    seen = module_of(array).asarray(_Lender(known, writeable))
+    return seen if known is array else seen.view(array.dtype)
 
 
 def expand(x: Array, shape: tuple[int, ...]) -> Array:

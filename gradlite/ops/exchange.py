@@ -15,6 +15,7 @@ from gradlite.core.modes import is_recording
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.creating import from_numpy
 from gradlite.ops.derived import public
+from gradlite.ops.nested import import_dlpack
 from gradlite.ops.storages import lend
 
 # ---------------------------------------------------------------------------------- NumPy
@@ -170,7 +171,7 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
             lend(array)
             array = arrays.imported(array)
     elif hasattr(ext_tensor, "__dlpack__"):
-        array = _import(ext_tensor, ext_tensor.__dlpack_device__())
+        array = import_dlpack(ext_tensor, ext_tensor.__dlpack_device__())
     else:
         array = _import_capsule(ext_tensor)
     dtypes.of_array(array)
@@ -181,18 +182,12 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
     return wrap(moved.copy() if copy and moved is array else moved)
 
 
-def _import(source: Any, where: tuple[int, int]) -> Array:
-    if where[0] in (1, 3):  # the CPU's memory, pinned or not
-        return np.from_dlpack(source)
-    return devices.cupy().from_dlpack(source)
-
-
 def _import_capsule(capsule: Any) -> Array:
     try:
         # a capsule of DLPack before 1.0 does not say whether it may be written, and NumPy takes that for a no
-        return arrays.imported(_import(_Held(capsule, (1, 0)), (1, 0)), writeable=True)
+        return arrays.imported(import_dlpack(_Held(capsule, (1, 0)), (1, 0)), writeable=True)
     except BufferError:  # it is on CUDA
-        return _import(_Held(capsule, (2, 0)), (2, 0))
+        return import_dlpack(_Held(capsule, (2, 0)), (2, 0))
     except (ValueError, TypeError):
         raise RuntimeError(
             "from_dlpack received an invalid capsule. Note that DLTensor capsules can be consumed only once, so you "
