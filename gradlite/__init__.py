@@ -56,6 +56,7 @@ from gradlite.ops.activations import relu as relu
 from gradlite.ops.activations import relu_ as relu_
 from gradlite.ops.activations import selu as selu
 from gradlite.ops.activations import threshold as threshold
+from gradlite.ops.array_functions import look_up_in as _look_up_in
 from gradlite.ops.bridge import detach as detach
 from gradlite.ops.bridge import detach_ as detach_
 from gradlite.ops.copying import clone as clone
@@ -257,3 +258,4 @@ from gradlite.serialization import save as save
 __version__ = "0.1.0"
 
 _explain_missing_names(__name__)
+_look_up_in(__name__)

@@ -185,6 +185,8 @@ def imported(array: Array, writeable: bool | None = None) -> Array:
     """
     known = array if array.dtype.kind != "V" else array.view(np.uint16)  # the protocols know no bfloat16
     seen = module_of(array).asarray(_Lender(known, writeable))
+    if not is_numpy(seen):
+        owner(seen).asked = extent(seen.shape, strides(seen)) * seen.itemsize
     return seen if known is array else seen.view(array.dtype)
 
 

@@ -18,7 +18,7 @@ from gradlite.ops.apply.promotion import is_number, number_in
 from gradlite.ops.arguments import check_memory_format, sizes
 from gradlite.ops.derived import composite, public
 from gradlite.ops.memory import resize_
-from gradlite.ops.nested import from_data, is_array, plain_array
+from gradlite.ops.nested import from_data, is_array, over_memory, plain_array
 from gradlite.ops.out import check as check_out
 from gradlite.ops.out import store
 from gradlite.ops.storages import lend
@@ -97,10 +97,10 @@ def tensor(
         warnings.warn(COPY_WARNING.format("torch.tensor"), UserWarning, stacklevel=2)
         data = data.array
         device = devices.of_array(data) if device is None else device
-    given = from_data(data, kind)
+    source = over_memory(data) if is_array(data) else data
+    given = from_data(source, kind)
     array = arrays.to_device(given, _place(given, device))
-    borrowed = array is given and is_array(data) and (kind is None or kind.numpy == getattr(data, "dtype", None))
-    return _finished(array.copy() if borrowed else array, requires_grad)
+    return _finished(array.copy() if array is source else array, requires_grad)
 
 
 def _place(array: Array, device: Any) -> Any:

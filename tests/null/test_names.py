@@ -71,7 +71,7 @@ METHODS = """
     bitwise_and bitwise_and_ bitwise_left_shift bitwise_left_shift_ bitwise_not bitwise_not_ bitwise_or bitwise_or_
     bitwise_right_shift bitwise_right_shift_ bitwise_xor bitwise_xor_ bmm bool ceil ceil_ chunk clamp clamp_ clamp_max
     clamp_max_ clamp_min clamp_min_ clip clip_ clone contiguous copy_ copysign copysign_ cos cos_ cosh cosh_ cpu cuda
-    data data_ptr deg2rad deg2rad_ detach detach_ device digamma digamma_ dim div div_ divide divide_ dot double dsplit
+    cupy data data_ptr deg2rad deg2rad_ detach detach_ device digamma digamma_ dim div div_ divide divide_ dot double dsplit
     dtype element_size eq eq_ equal erf erf_ erfc erfc_ erfinv erfinv_ exp exp2 exp2_ exp_ expand expand_as expm1 expm1_
     fill_ fix fix_ flatten float float_power floor floor_ floor_divide floor_divide_ fmax fmin fmod fmod_ frac frac_
     gather ge ge_ grad grad_dtype grad_fn greater greater_ greater_equal greater_equal_ gt gt_ half hardshrink heaviside
@@ -88,13 +88,13 @@ METHODS = """
     size split split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ storage storage_offset stride sub sub_
     subtract subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tan tan_ tanh tanh_ tensor_split to
     tolist transpose transpose_ true_divide true_divide_ trunc trunc_ type type_as unbind uniform_ unsafe_chunk
-    unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage view view_as volatile vsplit where xlogy
-    xlogy_ zero_
+    unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage view view_as volatile vsplit where writing
+    xlogy xlogy_ zero_
 """
 
 OPERATORS = """
-    __abs__ __add__ __and__ __array__ __array_priority__ __array_wrap__ __bool__ __complex__ __contains__ __copy__
-    __deepcopy__ __delitem__ __dlpack__ __dlpack_device__ __eq__ __float__ __floordiv__ __format__ __ge__ __getitem__
+    __abs__ __add__ __and__ __array__ __array_function__ __array_priority__ __array_ufunc__ __array_wrap__ __bool__ __complex__ __contains__ __copy__
+    __cuda_array_interface__ __cupy_override_elementwise_kernel__ __deepcopy__ __delitem__ __dlpack__ __dlpack_device__ __eq__ __float__ __floordiv__ __format__ __ge__ __getitem__
     __gt__ __hash__ __iadd__ __iand__ __ifloordiv__ __ilshift__ __imod__ __imul__ __index__ __int__ __invert__ __ior__
     __ipow__ __irshift__ __isub__ __iter__ __itruediv__ __ixor__ __le__ __len__ __lshift__ __lt__ __matmul__ __mod__
     __mul__ __ne__ __neg__ __new__ __or__ __pos__ __pow__ __radd__ __rand__ __reduce_ex__ __repr__ __rfloordiv__
