@@ -24,25 +24,25 @@ from gradlite.core.views import edge_of
 from gradlite.ops.apply.promotion import is_number, number_like, result_type
 from gradlite.ops.creating import tensor
 from gradlite.ops.derived import public
-from gradlite.ops.exchange import NEEDS_DETACH, numpy, wrap_array
+from gradlite.ops.exchange import NEEDS_DETACH, cupy, numpy, wrap_array
 from gradlite.ops.nested import is_array
 
 UFUNCS = {
-    "bitwise_invert": "bitwise_not", "conj": "conjugate", "degrees": "rad2deg", "equal": "eq", "fabs": "abs",
-    "invert": "bitwise_not", "left_shift": "bitwise_left_shift", "mod": "remainder", "power": "pow", "radians": "deg2rad",
-    "right_shift": "bitwise_right_shift", "rint": "round",
+    "conj": "conjugate", "degrees": "rad2deg", "equal": "eq", "fabs": "abs", "invert": "bitwise_not",
+    "left_shift": "bitwise_left_shift", "power": "pow", "radians": "deg2rad", "right_shift": "bitwise_right_shift",
+    "rint": "round",
 }  # fmt: skip
 """NumPy's names of ufuncs that have another one here; all others mean the same in both."""
 
-FUNCTIONS = {name: name for name in (
-    "all", "any", "argmax", "argmin", "broadcast_to", "clip", "concatenate", "dot", "empty_like", "fix", "full_like",
-    "isclose", "mean", "nan_to_num", "ones_like", "outer", "prod", "ravel", "reshape", "round",
-    "sinc", "squeeze", "stack", "sum", "tril", "triu", "where", "zeros_like",
-)} | {
+SAME = """
+    all any argmax argmin clip concatenate dot empty_like fix full_like isclose mean nan_to_num ones_like outer prod
+    ravel reshape round sinc squeeze stack sum where zeros_like
+"""
+FUNCTIONS = {name: name for name in SAME.split()} | {
     "amax": "max", "amin": "min", "around": "round", "expand_dims": "unsqueeze", "max": "max", "min": "min",
     "swapaxes": "transpose", "transpose": "permute",
 }  # fmt: skip
-"""NumPy's other functions that mean the same here, as ``numpy.std`` or ``numpy.split``, say, do not."""
+"""NumPy's other functions that mean the same here, with their names; ``numpy.std`` or ``numpy.split``, say, do not."""
 
 OPERANDS = frozenset(["a", "arrays", "axes", "b", "condition", "fill_value", "prototype", "shape", "x", "y"])
 """NumPy's parameters that come first here too; the others are given by name."""
@@ -75,7 +75,7 @@ def _refusal(name: str, tensors: Sequence[Any]) -> TypeError:
 
 def _tensors_in(values: Any) -> list[Any]:
     """Return the tensors among values, and in lists and tuples of them."""
-    found = []
+    found: list[Any] = []
     for value in values:
         found += [value] if isinstance(value, TensorBase) else _tensors_in(value) if _is_nested(value) else []
     return found
@@ -115,14 +115,16 @@ def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any
     is_operator = any(isinstance(x, (np.ndarray, np.generic)) for x in inputs)
     if function is not None and len(out) == len(given_out) and (given_out or is_operator or not plain):
         return function(*_operands(function, inputs, tensors), **given_out)
-    if not plain or (method == "at" and isinstance(inputs[0], TensorBase)):
+    written = (*out, *inputs[:1]) if method == "at" else out
+    if not plain or any(isinstance(x, TensorBase) for x in written):
         raise _refusal(f"numpy.{name}", tensors)
     if out:
         options["out"] = out
     result = getattr(ufunc, method)(*[numpy(x) if isinstance(x, TensorBase) else x for x in inputs], **options)
     if out or result is None:
         return result
-    return tuple(map(self.__array_wrap__, result)) if isinstance(result, tuple) else wrap_array(self, result)
+    several = isinstance(result, tuple)
+    return tuple([wrap_array(self, each) for each in result]) if several else wrap_array(self, result)
 
 
 def _operands(function: Any, inputs: Sequence[Any], tensors: Sequence[Any]) -> list[Any]:
@@ -159,10 +161,10 @@ def cupy_kernel(self: Any, kernel: Any, *inputs: Any, **options: Any) -> Any:
     name = getattr(kernel, "__name__", "").removeprefix("cupy_")
     function = _public[0].get(UFUNCS.get(name, FUNCTIONS.get(name, name))) if name else None
     out = options.get("out")
-    if function is not None and options.keys() <= {"out"} and len(inputs) == kernel.nin:
-        if out is None or isinstance(out, TensorBase):
-            return function(*_operands(function, inputs, _tensors_in(inputs)), **options)
-    return kernel(*[x.cupy() if isinstance(x, TensorBase) else x for x in inputs], **options)
+    fits = options.keys() <= {"out"} and (out is None or isinstance(out, TensorBase))
+    if function is not None and fits and len(inputs) == kernel.nin:
+        return function(*_operands(function, inputs, _tensors_in((*inputs, out))), **options)
+    return kernel(*[cupy(x) if isinstance(x, TensorBase) else x for x in inputs], **options)
 
 
 # ---------------------------------------------------------------------------------- other functions

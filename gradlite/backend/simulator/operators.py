@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -30,7 +29,7 @@ class Operators:
     # For NumPy: leave the operators to this class, and do not take it for an array.
     __array_priority__ = 100
     __array_ufunc__ = None
-    _ufunc: ClassVar[Callable[[str], Any]]  # the class of functions, which registers itself
+    _ufunc: ClassVar[Any]  # the class of functions, which registers itself
 
     @classmethod
     def _apply(cls, name: str, *operands: Any, out: Any = None) -> Any:
