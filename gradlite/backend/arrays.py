@@ -66,10 +66,17 @@ def address(array: Array) -> int:
     return array.ctypes.data if isinstance(array, np.ndarray) else array.data.ptr
 
 
+def is_borrowed(owner: Any) -> bool:
+    """Return whether what owns an array's memory on CUDA only stands for another library's; it takes no attributes."""
+    return type(owner).__name__ == "UnownedMemory"
+
+
 def memory(array: Array) -> tuple[int, int]:
     """Return the address and the size in bytes of the memory that the array lies in."""
     if not isinstance(array, np.ndarray):
         mem = array.data.mem
+        if is_borrowed(mem):
+            return mem.ptr, mem.size
         if not hasattr(mem, "asked"):  # a pool gives whole blocks: the first array over one says what was asked for
             root = array if array.base is None else array.base
             mem.asked = root.nbytes if root.data.ptr == mem.ptr else mem.size
@@ -166,16 +173,10 @@ def whole(array: Array, dtype: np.dtype) -> Array:
 class _Lender:
     """Stands between two arrays over one memory, so that the second does not know the first for its owner."""
 
-    def __init__(self, array: Array, writeable: bool | None):
+    def __init__(self, array: np.ndarray, writeable: bool):
         self._array = array
-        if isinstance(array, np.ndarray):
-            interface = array.__array_interface__
-            read_only = not (array.flags.writeable if writeable is None else writeable)
-            self.__array_interface__ = interface | {"data": (interface["data"][0], read_only)}
-        else:  # without the stream, for which CuPy would wait, and which is our own
-            interface = array.__cuda_array_interface__
-            known = {name: interface[name] for name in ("shape", "typestr", "strides", "data")}
-            self.__cuda_array_interface__ = known | {"version": 2}
+        interface = array.__array_interface__
+        self.__array_interface__ = interface | {"data": (interface["data"][0], not writeable)}
 
 
 def imported(array: Array, writeable: bool | None = None) -> Array:
@@ -183,11 +184,14 @@ def imported(array: Array, writeable: bool | None = None) -> Array:
 
     Two of these over one array do not count as sharing memory, as PyTorch has it.
     """
-    known = array if array.dtype.kind != "V" else array.view(np.uint16)  # the protocols know no bfloat16
-    seen = module_of(array).asarray(_Lender(known, writeable))
-    if not is_numpy(seen):
-        owner(seen).asked = extent(seen.shape, strides(seen)) * seen.itemsize
-    return seen if known is array else seen.view(array.dtype)
+    if not isinstance(array, np.ndarray):
+        if not array.size:
+            return array[...]
+        xp, length = devices.cupy(), extent(array.shape, strides(array)) * array.itemsize
+        own = xp.cuda.UnownedMemory(array.data.ptr, length, array, array.device.id)
+        return xp.ndarray(array.shape, array.dtype, xp.cuda.MemoryPointer(own, 0), array.strides)
+    seen = np.asarray(_Lender(array, array.flags.writeable if writeable is None else writeable))
+    return seen if seen.dtype == array.dtype else seen.view(array.dtype)  # the protocol knows no bfloat16
 
 
 def expand(x: Array, shape: tuple[int, ...]) -> Array:

@@ -159,7 +159,7 @@ def cupy_kernel(self: Any, kernel: Any, *inputs: Any, **options: Any) -> Any:
         If it lies on the CPU.
     """
     name = getattr(kernel, "__name__", "").removeprefix("cupy_")
-    function = _public[0].get(UFUNCS.get(name, FUNCTIONS.get(name, name))) if name else None
+    function = _public[0].get(UFUNCS.get(name, name)) if name else None
     out = options.get("out")
     fits = options.keys() <= {"out"} and (out is None or isinstance(out, TensorBase))
     if function is not None and fits and len(inputs) == kernel.nin:

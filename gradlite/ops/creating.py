@@ -21,7 +21,6 @@ from gradlite.ops.memory import resize_
 from gradlite.ops.nested import from_data, is_array, over_memory, plain_array
 from gradlite.ops.out import check as check_out
 from gradlite.ops.out import store
-from gradlite.ops.storages import lend
 
 COPY_WARNING = (
     "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
@@ -168,9 +167,7 @@ def _shared(array: Array) -> Array:
             UserWarning,
             stacklevel=3,
         )
-    own = arrays.imported(array)
-    lend(own)
-    return own
+    return arrays.imported(array)
 
 
 # ---------------------------------------------------------------------------------- from sizes

@@ -28,7 +28,8 @@ def lend(array: Array) -> None:
     """Note that another library holds the array's memory from now on, so that it may not move."""
     owner = arrays.owner(array)
     if not arrays.is_numpy(array):
-        owner.lent = True
+        if not arrays.is_borrowed(owner):
+            owner.lent = True
     elif isinstance(owner, np.ndarray) and id(owner) not in _lent:
         key = id(owner)
         _lent[key] = weakref.ref(owner, lambda _: _lent.pop(key, None))
@@ -142,7 +143,7 @@ class UntypedStorage:
         """Return whether the memory may move: none that NumPy or another library holds too."""
         owner = arrays.owner(self._array)
         if self.is_cuda:
-            return not getattr(owner, "lent", False)
+            return not arrays.is_borrowed(owner) and not getattr(owner, "lent", False)
         return isinstance(owner, np.ndarray) and id(owner) not in _lent
 
     def tolist(self) -> list[int]:

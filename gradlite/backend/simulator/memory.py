@@ -127,6 +127,7 @@ class UnownedMemory(Memory):
     """
 
     __slots__ = ("_allocation", "_owner")
+    asked = lent = property()  # unlike a pool's it takes no attributes
 
     def __init__(self, ptr: int, size: int, owner: object, device_id: int = -1) -> None:
         allocation = self.at(ptr)
@@ -137,6 +138,11 @@ class UnownedMemory(Memory):
         self._allocation, self._owner = allocation, owner
         self._body = allocation._body[start : start + size]
         self.written = None if allocation.written is None else allocation.written[start : start + size]
+
+    @property
+    def size(self) -> int:
+        """The bytes, which are in no pool."""
+        return self.length
 
     def check_guards(self, kernel: str) -> None:
         """Check what surrounds the allocation."""
