@@ -158,8 +158,8 @@ def cupy_kernel(self: Any, kernel: Any, *inputs: Any, **options: Any) -> Any:
     TypeError
         If it lies on the CPU.
     """
-    name = getattr(kernel, "__name__", "").removeprefix("cupy_")
-    function = _public[0].get(UFUNCS.get(name, name)) if name else None
+    prefix, _, name = kernel.__name__.partition("_")
+    function = _public[0].get(UFUNCS.get(name, name)) if prefix == "cupy" else None  # else the user named it
     out = options.get("out")
     fits = options.keys() <= {"out"} and (out is None or isinstance(out, TensorBase))
     if function is not None and fits and len(inputs) == kernel.nin:

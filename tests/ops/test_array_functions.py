@@ -241,6 +241,19 @@ def test_functions_of_cupy_write_into_tensors(cuda):
         cp.add(array, leaf([1.0, 2.0]), out=array)
 
 
+def test_kernels_of_the_user_get_arrays(cuda):
+    """Whatever their names: that of a function of gradlite's means nothing."""
+
+    def exp(*operands):
+        return operands
+
+    t = gradlite.ones(2)
+    (array,) = t.__cupy_override_elementwise_kernel__(exp, t)
+    assert type(array) is cupy().ndarray and array.data.ptr == t.data_ptr()
+    with pytest.raises(RuntimeError, match=r"Can't call cupy\(\) on Tensor that requires grad"):
+        leaf().__cupy_override_elementwise_kernel__(exp, leaf())
+
+
 def test_devices_do_not_mix(cuda):
     array = cupy().zeros(2, np.float32)
     with pytest.raises(RuntimeError, match="Expected all tensors to be on the same device"):
