@@ -50,6 +50,7 @@ from gradlite.dtypes import short as short
 from gradlite.dtypes import uint8 as uint8
 from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.functions import *  # noqa: F403
+from gradlite.ops.array_functions import look_up_in as _look_up_in
 from gradlite.ops.facts import Size as Size
 from gradlite.ops.legacy import BoolTensor as BoolTensor
 from gradlite.ops.legacy import ByteTensor as ByteTensor
@@ -70,3 +71,4 @@ from gradlite.serialization import save as save
 __version__ = "0.1.0"
 
 _explain_missing_names(__name__)
+_look_up_in(__name__)

@@ -5,6 +5,7 @@ from gradlite.core.graph import register_class
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import (
     activations,
+    array_functions,
     bridge,
     copying,
     creating,
@@ -41,6 +42,11 @@ class Tensor(TensorBase):
     relu_ = inplace(activations.relu)
     hardshrink = method(activations.hardshrink)
     prelu = activations.prelu
+
+    # array_functions
+    __array_ufunc__ = array_functions.array_ufunc
+    __cupy_override_elementwise_kernel__ = array_functions.cupy_kernel
+    __array_function__ = array_functions.array_function
 
     # bridge
     item = bridge.item
@@ -84,6 +90,9 @@ class Tensor(TensorBase):
     numpy = exchange.numpy
     __array__ = exchange.to_array
     __array_wrap__ = exchange.wrap_array
+    cupy = exchange.cupy
+    __cuda_array_interface__ = property(exchange.cuda_array_interface)
+    writing = exchange.writing
     __dlpack_device__ = exchange.dlpack_device
     __dlpack__ = exchange.to_capsule
 

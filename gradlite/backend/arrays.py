@@ -66,10 +66,17 @@ def address(array: Array) -> int:
     return array.ctypes.data if isinstance(array, np.ndarray) else array.data.ptr
 
 
+def is_borrowed(owner: Any) -> bool:
+    """Return whether what owns an array's memory on CUDA only stands for another library's; it takes no attributes."""
+    return type(owner).__name__ == "UnownedMemory"
+
+
 def memory(array: Array) -> tuple[int, int]:
     """Return the address and the size in bytes of the memory that the array lies in."""
     if not isinstance(array, np.ndarray):
         mem = array.data.mem
+        if is_borrowed(mem):
+            return mem.ptr, mem.size
         if not hasattr(mem, "asked"):  # a pool gives whole blocks: the first array over one says what was asked for
             root = array if array.base is None else array.base
             mem.asked = root.nbytes if root.data.ptr == mem.ptr else mem.size
@@ -172,11 +179,17 @@ class _Lender:
         self.__array_interface__ = interface | {"data": (interface["data"][0], not writeable)}
 
 
-def imported(array: np.ndarray, writeable: bool | None = None) -> np.ndarray:
+def imported(array: Array, writeable: bool | None = None) -> Array:
     """See another library's array as memory of its own: it starts at the first element, and may not move.
 
     Two of these over one array do not count as sharing memory, as PyTorch has it.
     """
+    if not isinstance(array, np.ndarray):
+        if not array.size:
+            return array[...]
+        xp, length = devices.cupy(), extent(array.shape, strides(array)) * array.itemsize
+        own = xp.cuda.UnownedMemory(array.data.ptr, length, array, array.device.id)
+        return xp.ndarray(array.shape, array.dtype, xp.cuda.MemoryPointer(own, 0), array.strides)
     seen = np.asarray(_Lender(array, array.flags.writeable if writeable is None else writeable))
     return seen if seen.dtype == array.dtype else seen.view(array.dtype)  # the protocol knows no bfloat16
 

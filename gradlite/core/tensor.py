@@ -46,7 +46,7 @@ class TensorBase:
     _retains: bool = False  # whether a tensor that is no leaf keeps its gradient
     _hooked: bool = False  # whether a leaf has any hook, or a type of its own for its gradient
     __hash__ = object.__hash__
-    __array_priority__ = 1000  # NumPy's operators leave the work to the tensor's
+    __array_priority__ = 1000  # operators of other arrays leave the work to the tensor's
     alias: Alias = ITSELF  # how it came to share memory without being a view, and where
 
     # ------------------------------------------------------------------------------ flags

@@ -18,7 +18,7 @@ from gradlite.ops.apply.promotion import is_number, number_in
 from gradlite.ops.arguments import check_memory_format, sizes
 from gradlite.ops.derived import composite, exported, public
 from gradlite.ops.memory import resize_
-from gradlite.ops.nested import from_data, plain_array
+from gradlite.ops.nested import from_data, is_array, over_memory, plain_array
 from gradlite.ops.out import check as check_out
 from gradlite.ops.out import store
 
@@ -69,7 +69,8 @@ def tensor(
     Parameters
     ----------
     data : number, nested sequence, array or Tensor
-        The elements.
+        The elements. An array is of NumPy, of CuPy, or of any library that speaks ``__cuda_array_interface__`` or
+        DLPack.
     dtype : dtype, optional
         By default what the data say: floats become the default type, ints int64; an array keeps its type.
     device : device, optional
@@ -94,18 +95,25 @@ def tensor(
     kind = None if dtype is None else dtypes.as_dtype(dtype, "tensor")
     if isinstance(data, TensorBase):
         warnings.warn(COPY_WARNING.format("torch.tensor"), UserWarning, stacklevel=2)
-        where = devices.of_array(data.array) if device is None else devices.resolve(device)
         data = data.array
-    else:
-        where = devices.resolve(device)
-    array = arrays.to_device(from_data(data, kind), where)
-    dtypes.of_array(array)
-    return _finished(array.copy() if array is data else array, requires_grad)
+        device = devices.of_array(data) if device is None else device
+    source = over_memory(data) if is_array(data) else data
+    given = from_data(source, kind)
+    array = arrays.to_device(given, _place(given, device))
+    return _finished(array.copy() if array is source else array, requires_grad)
+
+
+def _place(array: Array, device: Any) -> Any:
+    """Return the device that was asked for; else that of an array on CUDA, else the default device."""
+    return devices.of_array(array) if device is None and not arrays.is_numpy(array) else devices.resolve(device)
 
 
 @exported()
 def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
     """Make a tensor of data without a copy where possible: a tensor itself, the memory of an array.
+
+    An array of NumPy is shared where the tensor is to lie on the CPU, one of CuPy or of another library where it lies.
+    Such a tensor has a version counter of its own, which knows of no write by the other library.
 
     Examples
     --------
@@ -121,13 +129,11 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
             device=devices.of_array(data.array) if device is None else device,
             dtype=dtypes.of_array(data.array) if dtype is None else dtype,
         )
-    array = from_data(data, None)
-    dtypes.of_array(array)
-    where = devices.of_array(array) if device is None and not isinstance(array, np.ndarray) else devices.resolve(device)
-    moved = arrays.to_device(array, where)
-    if moved is data and isinstance(moved, np.ndarray):
-        moved = from_numpy(moved).array
-    return wrap(moved if dtype is None else moved.astype(dtypes.as_dtype(dtype).numpy, copy=False))
+    given = from_data(data, None)
+    array = arrays.to_device(given, _place(given, device))
+    if array is given and is_array(data):
+        array = _shared(array)
+    return wrap(array if dtype is None else array.astype(dtypes.as_dtype(dtype).numpy, copy=False))
 
 
 @exported()
@@ -143,7 +149,11 @@ def from_numpy(array: np.ndarray) -> Any:
     """
     if not isinstance(array, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {errors.type_name(array)})")
-    array = plain_array(array)
+    return wrap(_shared(plain_array(array)))
+
+
+def _shared(array: Array) -> Array:
+    """Return the memory of another library's array, to be a tensor's."""
     dtypes.of_array(array)
     if any(s < 0 for s in array.strides):
         raise ValueError(
@@ -151,16 +161,16 @@ def from_numpy(array: np.ndarray) -> Any:
             "currently supported. (You can probably work around this by making a copy of your array  with "
             "array.copy().) "
         )
-    if not array.flags.writeable:
+    if not getattr(array.flags, "writeable", True):  # CuPy has no such flag
         warnings.warn(
             "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means "
             "writing to this tensor will result in undefined behavior. You may want to copy the array to protect its "
             "data or make it writable before converting it to a tensor. This type of warning will be suppressed for "
             "the rest of this program.",
             UserWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
-    return wrap(arrays.imported(array))
+    return arrays.imported(array)
 
 
 # ---------------------------------------------------------------------------------- from sizes

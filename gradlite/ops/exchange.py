@@ -1,4 +1,4 @@
-"""Memory shared with other libraries: NumPy's protocols, and DLPack."""
+"""Memory shared with other libraries: with NumPy, with CuPy, by DLPack; and the door for writing into it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,15 @@ from gradlite.backend.arrays import Array
 from gradlite.core.graph import wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.tensor import TensorBase
+from gradlite.core.views import describe_alias
+from gradlite.ops.apply.destination import check_overlap
+from gradlite.ops.apply.structured import check_writable
 from gradlite.ops.creating import from_numpy
 from gradlite.ops.derived import exported, public
+from gradlite.ops.nested import import_dlpack
 from gradlite.ops.storages import lend
+
+NEEDS_DETACH = "Can't call {0}() on Tensor that requires grad. Use tensor.detach().{0}() instead."
 
 # ---------------------------------------------------------------------------------- NumPy
 
@@ -43,7 +49,7 @@ def numpy(self: Any, *, force: bool = False) -> np.ndarray:
     array([1., 1.], dtype=float32)
     """
     if self.requires_grad and is_recording() and not force:
-        raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        raise RuntimeError(NEEDS_DETACH.format("numpy"))
     own = self.array
     if not arrays.is_numpy(own) and not force:
         raise TypeError(
@@ -74,6 +80,123 @@ def wrap_array(self: Any, array: Any, context: Any = None, return_scalar: bool =
     """Make the result of a NumPy function of a tensor a tensor; conditions become bytes, as in PyTorch."""
     result = np.asarray(array)
     return from_numpy(result.astype(np.uint8) if result.dtype == np.bool_ else result)
+
+
+# ---------------------------------------------------------------------------------- CuPy
+
+
+@public()
+def cupy(self: Any) -> Any:
+    """Return the elements as a CuPy array over the same memory, which from then on may not grow.
+
+    Raises
+    ------
+    TypeError
+        If the tensor is on the CPU.
+    RuntimeError
+        If it requires a gradient.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> if gradlite.cuda.is_available():
+    ...     x = gradlite.ones(2, device="cuda")
+    ...     x.cupy()[0] = 5
+    ...     assert x.tolist() == [5, 1]
+    """
+    if self.requires_grad and is_recording():
+        raise RuntimeError(NEEDS_DETACH.format("cupy"))
+    own = self.array
+    if arrays.is_numpy(own):
+        raise TypeError(
+            "can't convert cpu device type tensor to cupy. Use Tensor.cuda() to copy the tensor to device memory first."
+        )
+    lend(own)
+    return own[...]
+
+
+@public(None, "__cuda_array_interface__", method=False, attribute=True)
+def cuda_array_interface(self: Any) -> dict[str, Any]:
+    """Describe the memory for other libraries on CUDA, which see it without a copy.
+
+    Raises
+    ------
+    AttributeError
+        If the tensor is on the CPU: it does not have the attribute then.
+    RuntimeError
+        If it requires a gradient.
+    """
+    own = self.array
+    if arrays.is_numpy(own):
+        raise AttributeError(
+            f"Can't get __cuda_array_interface__ on non-CUDA tensor type: {arrays.legacy_type(own)} If CUDA data is "
+            "required use tensor.cuda() to copy tensor to device memory."
+        )
+    if self.requires_grad:
+        raise RuntimeError(
+            "Can't get __cuda_array_interface__ on Variable that requires grad. If gradients aren't required, use "
+            "var.detach() to get Variable that doesn't require grad."
+        )
+    lend(own)
+    strides = None if arrays.is_contiguous(own) else tuple(own.strides)
+    place = arrays.address(own), False  # it may be written
+    return {"typestr": own.dtype.str, "shape": tuple(own.shape), "strides": strides, "data": place, "version": 2}
+
+
+# ---------------------------------------------------------------------------------- writing
+
+
+class _Writing:
+    """A write by another library: it gets the array, and the version counter hears of it when the block ends."""
+
+    def __init__(self, tensor: Any):
+        self._tensor = tensor
+
+    def __enter__(self) -> Array:
+        t = self._tensor
+        if check_writable(t):
+            raise RuntimeError(
+                "writing() on a tensor that requires grad: how the new values come about is not recorded, so no "
+                "gradient could follow them. Write through tensor.detach().writing() or under no_grad()."
+            )
+        check_overlap(t.array, ())
+        lend(t.array)
+        return t.array[...]
+
+    def __exit__(self, *raised: object) -> None:
+        self._tensor.version.bump("a writing() block", describe_alias(self._tensor))
+
+
+@public()
+def writing(self: Any) -> Any:
+    """Write into the tensor's memory as an array, as a write that is counted.
+
+    What NumPy, CuPy or a kernel writes into the memory goes past the version counter; within
+    ``with t.writing() as array:`` it counts as one in-place operation, also where the block raises. A gradient that
+    needs the old value is then refused, and the error names the block.
+
+    Returns
+    -------
+    context manager
+        It gives the NumPy or CuPy array over the same memory. Keep no reference beyond the block.
+
+    Raises
+    ------
+    RuntimeError
+        Where an in-place operation is refused: of a leaf that requires a gradient, of an inference tensor, of a tensor
+        whose elements share places. Also of any other tensor that requires a gradient, since nothing would record
+        the write: take ``t.detach().writing()``, or write under `no_grad`.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> t = gradlite.zeros(2, device="cpu")
+    >>> with t.writing() as array:
+    ...     array[0] = 5
+    >>> t, t._version
+    (tensor([5., 0.]), 1)
+    """
+    return _Writing(self)
 
 
 # ---------------------------------------------------------------------------------- DLPack
@@ -171,7 +294,7 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
             lend(array)
             array = arrays.imported(array)
     elif hasattr(ext_tensor, "__dlpack__"):
-        array = _import(ext_tensor, ext_tensor.__dlpack_device__())
+        array = import_dlpack(ext_tensor, ext_tensor.__dlpack_device__())
     else:
         array = _import_capsule(ext_tensor)
     dtypes.of_array(array)
@@ -182,18 +305,12 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
     return wrap(moved.copy() if copy and moved is array else moved)
 
 
-def _import(source: Any, where: tuple[int, int]) -> Array:
-    if where[0] in (1, 3):  # the CPU's memory, pinned or not
-        return np.from_dlpack(source)
-    return devices.cupy().from_dlpack(source)
-
-
 def _import_capsule(capsule: Any) -> Array:
     try:
         # a capsule of DLPack before 1.0 does not say whether it may be written, and NumPy takes that for a no
-        return arrays.imported(_import(_Held(capsule, (1, 0)), (1, 0)), writeable=True)
+        return arrays.imported(import_dlpack(_Held(capsule, (1, 0)), (1, 0)), writeable=True)
     except BufferError:  # it is on CUDA
-        return _import(_Held(capsule, (2, 0)), (2, 0))
+        return import_dlpack(_Held(capsule, (2, 0)), (2, 0))
     except (ValueError, TypeError):
         raise RuntimeError(
             "from_dlpack received an invalid capsule. Note that DLTensor capsules can be consumed only once, so you "

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from gradlite import device as devices
 from gradlite import dtypes
 from gradlite.backend.arrays import Array
 from gradlite.core.tensor import TensorBase
@@ -69,18 +70,43 @@ def plain_array(array: Any) -> Array:
     return array if type(array) is np.ndarray else array.view(np.ndarray)
 
 
+ARRAYS = ("__array_interface__", "__cuda_array_interface__", "__dlpack__")
+"""What tells an array of some library from other data."""
+
+
+def is_array(data: Any) -> bool:
+    """Return whether data are an array of some library, whose memory can be shared."""
+    return any(hasattr(data, protocol) for protocol in ARRAYS) and not isinstance(data, np.generic)
+
+
+def over_memory(data: Any) -> Array:
+    """Return a NumPy or CuPy array over the memory of an array of any library."""
+    if hasattr(data, "__array_interface__"):
+        return plain_array(np.asarray(data))
+    if not hasattr(data, "__cuda_array_interface__"):
+        return import_dlpack(data, data.__dlpack_device__())
+    return data if isinstance(data, devices.cupy().ndarray) else devices.cupy().asarray(data)
+
+
+def import_dlpack(source: Any, where: tuple[int, int]) -> Array:
+    """Return an array over the memory that an exporter of DLPack has on a device."""
+    if where[0] in (1, 3):  # the CPU's memory, pinned or not
+        return np.from_dlpack(source)
+    return devices.cupy().from_dlpack(source)
+
+
 def from_data(data: Any, dtype: dtypes.dtype | None) -> Array:
-    """Make an array of numbers, nested sequences, or an array of either device.
+    """Make an array of numbers, nested sequences, or an array of any library, whose memory it may share.
 
     Raises
     ------
     ValueError, TypeError, RuntimeError
         If they are ragged, no numbers, or more than the type holds.
     """
-    if hasattr(data, "__array_interface__") or hasattr(data, "__cuda_array_interface__"):
-        array = np.array(data) if isinstance(data, np.generic) or not hasattr(data, "dtype") else plain_array(data)
+    if isinstance(data, np.generic) or is_array(data):
+        array = np.array(data) if isinstance(data, np.generic) else over_memory(data)
         dtypes.of_array(array)
-        return array if dtype is None else array.astype(dtype.numpy)
+        return array if dtype is None else array.astype(dtype.numpy, copy=False)
     data = _plain(data)
     try:
         array = np.array(data)

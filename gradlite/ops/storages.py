@@ -24,10 +24,13 @@ BYTE = dtypes.uint8.numpy
 _lent: dict[int, weakref.ref[np.ndarray]] = {}
 
 
-def lend(array: np.ndarray) -> None:
+def lend(array: Array) -> None:
     """Note that another library holds the array's memory from now on, so that it may not move."""
     owner = arrays.owner(array)
-    if isinstance(owner, np.ndarray) and id(owner) not in _lent:
+    if not arrays.is_numpy(array):
+        if not arrays.is_borrowed(owner):
+            owner.lent = True
+    elif isinstance(owner, np.ndarray) and id(owner) not in _lent:
         key = id(owner)
         _lent[key] = weakref.ref(owner, lambda _: _lent.pop(key, None))
 
@@ -139,7 +142,9 @@ class UntypedStorage:
     def resizable(self) -> bool:
         """Return whether the memory may move: none that NumPy or another library holds too."""
         owner = arrays.owner(self._array)
-        return self.is_cuda or (isinstance(owner, np.ndarray) and id(owner) not in _lent)
+        if self.is_cuda:
+            return not arrays.is_borrowed(owner) and not getattr(owner, "lent", False)
+        return isinstance(owner, np.ndarray) and id(owner) not in _lent
 
     def tolist(self) -> list[int]:
         """Return the bytes."""

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from gradlite.backend.simulator import cupy as cp
-from gradlite.backend.simulator.memory import Memory, MemoryPool
+from gradlite.backend.simulator.memory import Memory, MemoryPool, UnownedMemory
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # about a missing CUDA
@@ -43,10 +43,15 @@ PAIRS = {
     "cupy.cuda.Event": (cp.cuda.Event, cupy.cuda.Event),
     "cupy.cuda.MemoryPointer": (cp.cuda.MemoryPointer, cupy.cuda.MemoryPointer),
     "cupy.cuda.Memory": (Memory, cupy.cuda.Memory),
+    "cupy.cuda.UnownedMemory": (UnownedMemory, cupy.cuda.UnownedMemory),
     "cupy.cuda.MemoryPool": (MemoryPool, cupy.cuda.MemoryPool),
 }  # fmt: skip
-# Ours alone: how a Memory is reached, and what it is.
-OURS = {("cupy.cuda.Memory", name) for name in ("at", "among", "live", "host", "check_guards", "written")}
+# Ours alone: how a Memory is reached, what it is, and what gradlite notes on it, as on that of CuPy's pool.
+OURS = {
+    (f"cupy.cuda.{kind}", name)
+    for kind in ("Memory", "UnownedMemory")
+    for name in ("at", "among", "live", "host", "check_guards", "written", "length", "asked", "lent")
+}
 
 
 def public(owner):
@@ -134,3 +139,25 @@ def test_view(view, shape):
 def test_array_at_a_place(arguments):
     view = f"cp.ndarray((2, 2), 'f4', x[1:].data{arguments})"
     assert describe(cp, cp.zeros((3, 4), np.float32), view) == describe(cupy, real((3, 4)), view)
+
+
+# ---- what gradlite relies on
+
+
+def test_what_takes_attributes():
+    """gradlite notes things on memory of the pool; what stands for another library's takes none."""
+    assert cupy.cuda.memory.PooledMemory.__dictoffset__
+    x = cp.zeros(4)
+    for owned in (real(1).data.mem, cp.cuda.UnownedMemory(x.data.ptr, 16, x, 0)):
+        with pytest.raises(AttributeError):
+            owned.lent = True
+
+
+def test_ufuncs_ask_their_operands():
+    class Asked:
+        def __cupy_override_elementwise_kernel__(self, kernel, *operands):
+            return kernel.__name__, kernel.nin, operands[1:]
+
+    for module in (cp, cupy):
+        assert module.exp(Asked()) == ("cupy_exp", 1, ())
+        assert module.true_divide(Asked(), 2) == ("cupy_true_divide", 2, (2,))

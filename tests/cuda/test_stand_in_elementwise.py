@@ -105,3 +105,34 @@ def test_operators_defer_to_other_classes(attributes):
     other = type("Other", (), {**attributes, "__radd__": answer, "__lt__": answer})()
     assert cp.zeros(3) + other == "mine"
     assert (cp.zeros(3) > other) == "mine"
+
+
+def test_functions_ask_other_classes():
+    """As CuPy does where the class has ``__array_ufunc__`` too: then operators come here."""
+
+    class Other:
+        __array_ufunc__ = print
+
+        def __cupy_override_elementwise_kernel__(self, kernel, *operands, **options):
+            return kernel.__name__, kernel.nin, len(operands), options
+
+    x, other = cp.zeros(3), Other()
+    assert (x - other, x < other) == (("cupy_subtract", 2, 2, {}), ("cupy_less", 2, 2, {}))
+    assert cp.exp(other) == ("cupy_exp", 1, 1, {}) and cp.add(x, other, out=x)[3]["out"] is x
+
+
+def test_memory_of_somebody_else():
+    class Lender:
+        def __init__(self, array):
+            self.array = array
+            self.__cuda_array_interface__ = array.__cuda_array_interface__
+
+    x = cp.arange(12).reshape(3, 4)
+    for view in (x, x[:, 1:], x[::-1], x.T, x[1:, ::-2]):
+        seen = cp.asarray(Lender(view))
+        assert (seen.data.ptr, seen.strides, seen.tolist()) == (view.data.ptr, view.strides, view.tolist())
+        copied = cp.array(Lender(view))
+        assert copied.data.ptr != view.data.ptr and copied.tolist() == view.tolist()
+    assert cp.asarray(Lender(x[:0])).shape == (0, 4)
+    with pytest.raises(ValueError, match="there is no device memory of 400 bytes"):
+        cp.cuda.UnownedMemory(x.data.ptr, 400, x)

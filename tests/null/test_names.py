@@ -71,35 +71,36 @@ METHODS = """
     bitwise_and bitwise_and_ bitwise_left_shift bitwise_left_shift_ bitwise_not bitwise_not_ bitwise_or bitwise_or_
     bitwise_right_shift bitwise_right_shift_ bitwise_xor bitwise_xor_ bmm bool ceil ceil_ chunk clamp clamp_ clamp_max
     clamp_max_ clamp_min clamp_min_ clip clip_ clone contiguous copy_ copysign copysign_ cos cos_ cosh cosh_ cpu cuda
-    data data_ptr deg2rad deg2rad_ detach detach_ device digamma digamma_ dim div div_ divide divide_ dot double dsplit
-    dtype element_size eq eq_ equal erf erf_ erfc erfc_ erfinv erfinv_ exp exp2 exp2_ exp_ expand expand_as expm1 expm1_
-    fill_ fix fix_ flatten float float_power floor floor_ floor_divide floor_divide_ fmax fmin fmod fmod_ frac frac_
-    gather ge ge_ grad grad_dtype grad_fn greater greater_ greater_equal greater_equal_ gt gt_ half hardshrink heaviside
-    heaviside_ hsplit hypot hypot_ int is_contiguous is_cuda is_floating_point is_inference is_leaf is_same_size
-    is_set_to is_shared isclose isfinite isinf isnan isneginf isposinf item ldexp ldexp_ le le_ lerp lerp_ less less_
-    less_equal less_equal_ lgamma lgamma_ log log10 log10_ log1p log1p_ log2 log2_ log_ log_softmax logaddexp logaddexp2
-    logical_and logical_and_ logical_not logical_not_ logical_or logical_or_ logical_xor logical_xor_ logit logit_ long
-    lt lt_ mT map2_ map_ matmul max maximum mean minimum mm mul mul_ multiply multiply_ mv nan_to_num nan_to_num_ narrow
-    ndim ndimension ne ne_ neg neg_ negative negative_ nelement new new_empty new_full new_ones new_tensor new_zeros
-    normal_ not_equal not_equal_ numel numpy output_nr permute polygamma positive pow pow_ prelu rad2deg rad2deg_
-    reciprocal reciprocal_ register_hook register_post_accumulate_grad_hook relu relu_ remainder remainder_
-    requires_grad requires_grad_ reshape resize_ resize_as_ retain_grad retains_grad round round_ rsqrt rsqrt_ rsub
-    select set_ sgn sgn_ shape share_memory_ short sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc sinc_ sinh sinh_
-    size split split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ storage storage_offset stride sub sub_
-    subtract subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tan tan_ tanh tanh_ tensor_split to
-    tolist transpose transpose_ true_divide true_divide_ trunc trunc_ type type_as unbind uniform_ unsafe_chunk
-    unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage view view_as volatile vsplit where xlogy
-    xlogy_ zero_
+    cupy data data_ptr deg2rad deg2rad_ detach detach_ device digamma digamma_ dim div div_ divide divide_ dot double
+    dsplit dtype element_size eq eq_ equal erf erf_ erfc erfc_ erfinv erfinv_ exp exp2 exp2_ exp_ expand expand_as expm1
+    expm1_ fill_ fix fix_ flatten float float_power floor floor_ floor_divide floor_divide_ fmax fmin fmod fmod_ frac
+    frac_ gather ge ge_ grad grad_dtype grad_fn greater greater_ greater_equal greater_equal_ gt gt_ half hardshrink
+    heaviside heaviside_ hsplit hypot hypot_ int is_contiguous is_cuda is_floating_point is_inference is_leaf
+    is_same_size is_set_to is_shared isclose isfinite isinf isnan isneginf isposinf item ldexp ldexp_ le le_ lerp lerp_
+    less less_ less_equal less_equal_ lgamma lgamma_ log log10 log10_ log1p log1p_ log2 log2_ log_ log_softmax logaddexp
+    logaddexp2 logical_and logical_and_ logical_not logical_not_ logical_or logical_or_ logical_xor logical_xor_ logit
+    logit_ long lt lt_ mT map2_ map_ matmul max maximum mean minimum mm mul mul_ multiply multiply_ mv nan_to_num
+    nan_to_num_ narrow ndim ndimension ne ne_ neg neg_ negative negative_ nelement new new_empty new_full new_ones
+    new_tensor new_zeros normal_ not_equal not_equal_ numel numpy output_nr permute polygamma positive pow pow_ prelu
+    rad2deg rad2deg_ reciprocal reciprocal_ register_hook register_post_accumulate_grad_hook relu relu_ remainder
+    remainder_ requires_grad requires_grad_ reshape resize_ resize_as_ retain_grad retains_grad round round_ rsqrt
+    rsqrt_ rsub select set_ sgn sgn_ shape share_memory_ short sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc sinc_
+    sinh sinh_ size split split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ storage storage_offset stride sub
+    sub_ subtract subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tan tan_ tanh tanh_ tensor_split
+    to tolist transpose transpose_ true_divide true_divide_ trunc trunc_ type type_as unbind uniform_ unsafe_chunk
+    unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage view view_as volatile vsplit where writing
+    xlogy xlogy_ zero_
 """
 
 OPERATORS = """
-    __abs__ __add__ __and__ __array__ __array_priority__ __array_wrap__ __bool__ __complex__ __contains__ __copy__
-    __deepcopy__ __delitem__ __dlpack__ __dlpack_device__ __eq__ __float__ __floordiv__ __format__ __ge__ __getitem__
-    __gt__ __hash__ __iadd__ __iand__ __ifloordiv__ __ilshift__ __imod__ __imul__ __index__ __int__ __invert__ __ior__
-    __ipow__ __irshift__ __isub__ __iter__ __itruediv__ __ixor__ __le__ __len__ __lshift__ __lt__ __matmul__ __mod__
-    __mul__ __ne__ __neg__ __new__ __or__ __pos__ __pow__ __radd__ __rand__ __reduce_ex__ __repr__ __rfloordiv__
-    __rlshift__ __rmod__ __rmul__ __ror__ __rpow__ __rrshift__ __rshift__ __rsub__ __rtruediv__ __rxor__ __setitem__
-    __sub__ __truediv__ __xor__
+    __abs__ __add__ __and__ __array__ __array_function__ __array_priority__ __array_ufunc__ __array_wrap__ __bool__
+    __complex__ __contains__ __copy__ __cuda_array_interface__ __cupy_override_elementwise_kernel__ __deepcopy__
+    __delitem__ __dlpack__ __dlpack_device__ __eq__ __float__ __floordiv__ __format__ __ge__ __getitem__ __gt__ __hash__
+    __iadd__ __iand__ __ifloordiv__ __ilshift__ __imod__ __imul__ __index__ __int__ __invert__ __ior__ __ipow__
+    __irshift__ __isub__ __iter__ __itruediv__ __ixor__ __le__ __len__ __lshift__ __lt__ __matmul__ __mod__ __mul__
+    __ne__ __neg__ __new__ __or__ __pos__ __pow__ __radd__ __rand__ __reduce_ex__ __repr__ __rfloordiv__ __rlshift__
+    __rmod__ __rmul__ __ror__ __rpow__ __rrshift__ __rshift__ __rsub__ __rtruediv__ __rxor__ __setitem__ __sub__
+    __truediv__ __xor__
 """
 
 LEGACY = "_backward_hooks _base _is_view _version"

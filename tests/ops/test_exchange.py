@@ -1,11 +1,13 @@
 """DLPack and NumPy's protocols, view(dtype), and the constructors of 2018.  The answers are PyTorch 2.13's."""
 
+import inspect
 import warnings
 
 import numpy as np
 import pytest
 
 import gradlite
+from gradlite.device import cupy
 from gradlite.ops import legacy
 from gradlite.utils import dlpack
 
@@ -120,7 +122,7 @@ def test_numpy_gives_an_array_of_its_own(cpu):
 
 
 def test_numpy_refuses_history(cpu):
-    for convert in (lambda t: t.numpy(), np.asarray, np.sin, lambda t: t.__array__()):
+    for convert in (lambda t: t.numpy(), np.asarray, np.array, lambda t: t.__array__()):
         with pytest.raises(RuntimeError, match=r"Can't call numpy\(\) on Tensor that requires grad\. Use tensor"):
             convert(leaf(1))
 
@@ -140,7 +142,6 @@ def test_functions_of_numpy_give_tensors(cpu):
         assert (type(r), r.dtype) == (gradlite.Tensor, getattr(gradlite, kind))
     quotient, rest = np.divmod(x, 2)
     assert (quotient.tolist(), rest.tolist(), np.sin(gradlite.tensor(0.0)).shape) == ([0, 0], [1, 1], ())
-    assert type(np.stack([x, x])) is np.ndarray
 
 
 @pytest.mark.parametrize(
@@ -262,3 +263,208 @@ def test_range_includes_its_end(device):
         assert gradlite.range(0, 2).dtype is gradlite.float32
         with pytest.raises(RuntimeError, match="upper bound and lower bound inconsistent with step sign"):
             gradlite.range(2, 0)
+
+
+# ---------------------------------------------------------------------------------- CuPy
+
+
+class Exporter:
+    """Another library's array on CUDA, of which only the protocol is known."""
+
+    def __init__(self, array):
+        self._array = array
+        self.__cuda_array_interface__ = array.__cuda_array_interface__
+
+
+@pytest.mark.parametrize("wrapped", [lambda a: a, Exporter], ids=["cupy", "exporter"])
+def test_arrays_on_cuda_are_shared(cuda, wrapped):
+    array = cupy().asarray(np.arange(12, dtype=np.float32).reshape(3, 4))[:, 1:]
+    t = gradlite.as_tensor(wrapped(array))
+    assert (t.device.type, t.dtype, t.stride(), t.data_ptr()) == ("cuda", gradlite.float32, (4, 1), array.data.ptr)
+    assert (t.storage_offset(), t.untyped_storage().nbytes(), t._version, t._is_view()) == (0, 44, 0, False)
+    array[0, 0] = 9
+    assert (t[0, 0].item(), t._version) == (9, 0)
+    t.add_(1)
+    assert (float(array[0, 0]), t._version) == (10, 1)
+    other = gradlite.as_tensor(wrapped(array))  # a counter of its own
+    assert (other._version, other.data_ptr(), t.untyped_storage() is other.untyped_storage()) == (
+        0,
+        t.data_ptr(),
+        False,
+    )
+    with pytest.raises(RuntimeError, match="storage that is not resizable"):
+        t.resize_(100)
+
+
+@pytest.mark.parametrize("wrapped", [lambda a: a, Exporter], ids=["cupy", "exporter"])
+def test_arrays_on_cuda_are_copied(cuda, wrapped):
+    array = cupy().asarray(np.ones((2, 2), np.float32)).T
+    for kind in (None, gradlite.float32, gradlite.float64):
+        t = gradlite.tensor(wrapped(array), dtype=kind)
+        t.zero_()
+        assert t.is_cuda and t.dtype is (kind or gradlite.float32) and float(array.sum()) == 4
+    gradlite.set_default_device("cpu")
+    try:
+        assert gradlite.tensor(wrapped(array)).is_cuda and gradlite.as_tensor(wrapped(array)).is_cuda
+        assert not gradlite.tensor(wrapped(array), device="cpu").is_cuda
+    finally:
+        gradlite.set_default_device(cuda)
+
+
+def test_arrays_on_cuda_that_are_refused(cuda):
+    array = cupy().asarray(np.ones(3, np.float32))
+    with pytest.raises(ValueError, match="At least one stride"):
+        gradlite.as_tensor(array[::-1])
+    assert gradlite.tensor(array[::-1]).tolist() == [1] * 3
+    with pytest.raises(TypeError, match=r"can't convert np\.ndarray of type numpy\.uint16"):
+        gradlite.as_tensor(array.view(np.uint16))
+
+
+@pytest.mark.parametrize("kind", ["bool", "int64", "float16", "bfloat16", "float32"])
+def test_types_pass_through_cupy(cuda, kind):
+    t = gradlite.tensor([[0, 1], [1, 0]]).to(getattr(gradlite, kind))
+    back = gradlite.as_tensor(t.t().cupy())
+    assert (back.dtype, back.tolist(), back.data_ptr(), back.stride()) == (
+        t.dtype,
+        t.t().tolist(),
+        t.data_ptr(),
+        (1, 2),
+    )
+    assert gradlite.as_tensor(gradlite.empty(0, 3).to(t.dtype).cupy()).shape == (0, 3)
+
+
+def test_cupy_shares_memory(cuda):
+    t = gradlite.zeros(2)
+    array = t.cupy()
+    array[0] = 5
+    assert (t.tolist(), t._version, type(array) is cupy().ndarray) == ([5, 0], 0, True)
+    with pytest.raises(RuntimeError, match="storage that is not resizable"):
+        t.resize_(100)
+    for x in (leaf(1), leaf(1).clone()):
+        with pytest.raises(
+            RuntimeError, match=r"Can't call cupy\(\) on Tensor that requires grad\. Use tensor\.detach\(\)"
+        ):
+            x.cupy()
+        with gradlite.no_grad():
+            assert float(x.cupy()[0]) == 1
+
+
+def test_cupy_of_the_cpu_is_refused(cpu):
+    with pytest.raises(TypeError, match=r"can't convert cpu device type tensor to cupy\. Use Tensor\.cuda\(\)"):
+        gradlite.ones(1).cupy()
+
+
+def test_cuda_array_interface(cuda):
+    t = gradlite.zeros(2, 3)
+    known = {"typestr": "<f4", "shape": (2, 3), "strides": None, "data": (t.data_ptr(), False), "version": 2}
+    assert t.__cuda_array_interface__ == known
+    assert t.t().__cuda_array_interface__ == known | {"shape": (3, 2), "strides": (4, 12)}
+    assert gradlite.zeros(0).__cuda_array_interface__["data"] == (0, False)
+    cupy().asarray(t.detach())[0, 1] = 7
+    assert t[0, 1].item() == 7
+    assert gradlite.ones(1).bfloat16().__cuda_array_interface__["typestr"] == "<V2"
+    with pytest.raises(
+        RuntimeError, match=r"Can't get __cuda_array_interface__ on Variable that requires grad\. If grad"
+    ):
+        getattr(leaf(1), "__cuda_array_interface__")  # noqa: B009 - as other libraries ask
+
+
+def test_the_cpu_has_no_cuda_array_interface(cpu):
+    for t in (gradlite.ones(1), leaf(1)):
+        assert not hasattr(t, "__cuda_array_interface__")
+    with pytest.raises(
+        AttributeError, match=r"on non-CUDA tensor type: torch\.FloatTensor If CUDA data is required use"
+    ):
+        getattr(gradlite.ones(1), "__cuda_array_interface__")  # noqa: B009 - as other libraries ask
+
+
+def test_exporters_of_dlpack(cpu):
+    class Exporter:
+        def __init__(self, array):
+            self._array = array
+
+        def __dlpack__(self, **options):
+            return self._array.__dlpack__(**options)
+
+        def __dlpack_device__(self):
+            return self._array.__dlpack_device__()
+
+    array = np.arange(3.0)
+    shared, copied = gradlite.as_tensor(Exporter(array)), gradlite.tensor(Exporter(array))
+    array[0] = 5
+    assert (shared.tolist(), copied.tolist(), shared.dtype) == ([5, 1, 2], [0, 1, 2], gradlite.float64)
+    shared[1] = 7
+    assert array.tolist() == [5, 7, 2]
+
+
+def test_subclasses_of_arrays_are_copied(device):
+    matrix = np.ones((2, 2), np.float32).view(np.matrix)
+    gradlite.tensor(matrix).zero_()
+    assert matrix.sum() == 4
+
+
+# ---------------------------------------------------------------------------------- writing
+
+
+def test_a_write_is_counted_once(device):
+    t = gradlite.zeros(3)
+    view, detached = t[1:], t.detach()
+    with t.writing() as array:
+        array[0] = 5
+        array += 1
+        assert t._version == 0  # it counts when the block ends
+    assert (t.tolist(), t._version, view._version, detached._version, t.data._version) == ([6, 1, 1], 1, 1, 1, 0)
+    with view.writing() as array:
+        array[...] = 2
+    assert (t.tolist(), t._version) == ([6, 2, 2], 2)
+    with pytest.raises(KeyError), t.writing():
+        raise KeyError
+    assert t._version == 3
+
+
+def test_the_error_names_the_block(device):
+    x = leaf(1, 2)
+    y = x.exp()
+    d = y.detach()
+    with d.writing() as array:
+        array[0] = 3
+    line = inspect.currentframe().f_lineno - 2
+    with pytest.raises(RuntimeError, match="modified by an inplace operation") as caught:
+        y.sum().backward()
+    assert f"Written by a writing() block at {__file__}:{line}, in test_the_error_names_the_block" in str(caught.value)
+    assert "through a detached alias" in str(caught.value)
+
+
+def test_what_a_write_refuses(device):
+    x = leaf(1, 2)
+    y = x * 2
+    with gradlite.inference_mode():
+        frozen = gradlite.ones(2)
+        with frozen.writing() as array:
+            array[0] = 2
+    for t, text in [
+        (x, "a leaf Variable that requires grad is being used in an in-place operation"),
+        (x[:1], "a view of a leaf Variable that requires grad is being used in an in-place operation"),
+        (y, r"writing\(\) on a tensor that requires grad: .* tensor\.detach\(\)\.writing\(\) or under no_grad\(\)"),
+        (frozen, "Inplace update to inference tensor outside InferenceMode is not allowed"),
+        (
+            gradlite.ones(1).expand(2),
+            "more than one element of the written-to tensor refers to a single memory location",
+        ),
+    ]:
+        with pytest.raises(RuntimeError, match=text), t.writing():
+            pass
+    assert (x._version, y._version) == (0, 0)
+    with gradlite.no_grad(), x.writing() as array:
+        array[0] = 9
+    assert (x.tolist(), x._version, x.is_leaf) == ([9, 2], 1, True)
+
+
+def test_a_saved_tensor_may_be_kept_from_a_write(device):
+    x = leaf(1, 2)
+    with gradlite.autograd.graph.allow_mutation_on_saved_tensors():
+        y = x * x
+        with x.detach().writing() as array:
+            array[...] = 100
+        y.sum().backward()
+    assert x.grad.tolist() == [2, 4]

@@ -7,13 +7,14 @@ from types import TracebackType
 from typing import Any, ClassVar
 
 from gradlite.backend.simulator import function, runtime, state
-from gradlite.backend.simulator.memory import MemoryPointer, get_default_memory_pool
+from gradlite.backend.simulator.memory import MemoryPointer, UnownedMemory, get_default_memory_pool
 
 __all__ = [
     "Device",
     "Event",
     "MemoryPointer",
     "Stream",
+    "UnownedMemory",
     "function",
     "get_current_stream",
     "get_device_id",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from gradlite.backend.simulator import elementwise, state
+from gradlite.backend.simulator.memory import MemoryPointer, UnownedMemory
 from gradlite.backend.simulator.ndarray import ndarray
 
 __all__ = [
@@ -68,6 +70,8 @@ def array(
     blocking: bool = False,
 ) -> ndarray:
     """Copy to the device: a NumPy array, numbers in lists, or an array that is there already."""
+    if not isinstance(obj, ndarray) and hasattr(obj, "__cuda_array_interface__"):
+        obj = _over(obj)
     if isinstance(obj, ndarray):
         return obj.astype(obj.dtype if dtype is None else dtype, order or "K", copy=copy is True)
     host = np.array(obj, dtype, ndmin=ndmin)
@@ -75,6 +79,19 @@ def array(
         raise ValueError(f"Unsupported dtype {host.dtype}")
     fortran = order == "F" or (order != "C" and host.flags.fnc)
     return ndarray._from_host(host, "F" if fortran else "C")
+
+
+def _over(lender: Any) -> ndarray:
+    """Make an array over the device memory that an object describes."""
+    described = lender.__cuda_array_interface__
+    shape, dtype, strides = described["shape"], np.dtype(described["typestr"]), described.get("strides")
+    if 0 in shape:
+        return ndarray(shape, dtype)
+    reach = [(n - 1) * s for n, s in zip(shape, strides, strict=True)] if strides else [dtype.itemsize * prod(shape)]
+    low = sum(min(r, 0) for r in reach)
+    length = sum(max(r, 0) for r in reach) - low + (dtype.itemsize if strides else 0)
+    memory = UnownedMemory(described["data"][0] + low, length, lender)
+    return ndarray(shape, dtype, MemoryPointer(memory, -low), strides)
 
 
 def asarray(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from gradlite.backend.simulator import state
 
-__all__ = ["Memory", "MemoryPointer", "MemoryPool", "get_default_memory_pool"]
+__all__ = ["Memory", "MemoryPointer", "MemoryPool", "UnownedMemory", "get_default_memory_pool"]
 
 _ALIGNMENT = 256  # of every allocation of CUDA
 _GUARD = b"\xff" * 256
@@ -36,7 +36,7 @@ class Memory:
         One byte for each byte, 1 once it has been written; kept for the sanitizer only.
     """
 
-    __slots__ = ("__weakref__", "_body", "_offset", "_raw", "asked", "length", "ptr", "written")
+    __slots__ = ("__weakref__", "_body", "_offset", "_raw", "asked", "length", "lent", "ptr", "written")
 
     device_id: ClassVar[int] = 0
     _live: ClassVar[dict[int, weakref.ref[Memory]]] = {}
@@ -109,6 +109,47 @@ class Memory:
         """List all memory in use."""
         found = (reference() for reference in list(cls._live.values()))
         return [memory for memory in found if memory is not None]
+
+
+class UnownedMemory(Memory):
+    """A stretch of memory that somebody else allocated, and that lives as long as its owner.
+
+    Parameters
+    ----------
+    ptr : int
+        The address.
+    size : int
+        In bytes.
+    owner : object
+        Who keeps it alive.
+    device_id : int
+        Ignored: there is one device.
+    """
+
+    __slots__ = ("_allocation", "_owner")
+    asked = lent = property()  # unlike a pool's it takes no attributes
+
+    def __init__(self, ptr: int, size: int, owner: object, device_id: int = -1) -> None:
+        allocation = self.at(ptr)
+        if allocation is None or ptr + size > allocation.ptr + allocation.length:
+            raise ValueError(f"there is no device memory of {size} bytes at {ptr:#x}")
+        start = ptr - allocation.ptr
+        self.ptr, self.length = ptr, size
+        self._allocation, self._owner = allocation, owner
+        self._body = allocation._body[start : start + size]
+        self.written = None if allocation.written is None else allocation.written[start : start + size]
+
+    @property
+    def size(self) -> int:
+        """The bytes, which are in no pool."""
+        return self.length
+
+    def check_guards(self, kernel: str) -> None:
+        """Check what surrounds the allocation."""
+        self._allocation.check_guards(kernel)
+
+    def __del__(self) -> None:
+        """Leave the allocation, which may begin at the same address, among the living."""
 
 
 class MemoryPointer:

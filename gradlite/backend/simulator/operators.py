@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -29,22 +29,27 @@ class Operators:
     # For NumPy: leave the operators to this class, and do not take it for an array.
     __array_priority__ = 100
     __array_ufunc__ = None
+    _ufunc: ClassVar[Any]  # the class of functions, which registers itself
 
     @classmethod
     def _apply(cls, name: str, *operands: Any, out: Any = None) -> Any:
         """Compute the elementwise function `name`."""
         raise NotImplementedError
 
+    def _asked(self, name: str, *operands: Any) -> Any:
+        """Compute the elementwise function `name`, unless an operand of another class answers it."""
+        return self._ufunc(name)(*operands)
+
     def _binary(self, name: str, other: Any) -> Any:
-        if not (is_scalar(other) or isinstance(other, Operators)) and _defers(other):
-            return NotImplemented
-        return self._apply(name, self, other)
+        if is_scalar(other) or isinstance(other, Operators):
+            return self._apply(name, self, other)
+        return NotImplemented if _defers(other) else self._asked(name, self, other)
 
     def __add__(self, other: Any) -> Any:
         return self._binary("add", other)
 
     def __radd__(self, other: Any) -> Any:
-        return self._apply("add", other, self)
+        return self._asked("add", other, self)
 
     def __iadd__(self, other: Any) -> Any:
         return self._apply("add", self, other, out=self)
@@ -53,7 +58,7 @@ class Operators:
         return self._binary("subtract", other)
 
     def __rsub__(self, other: Any) -> Any:
-        return self._apply("subtract", other, self)
+        return self._asked("subtract", other, self)
 
     def __isub__(self, other: Any) -> Any:
         return self._apply("subtract", self, other, out=self)
@@ -62,7 +67,7 @@ class Operators:
         return self._binary("multiply", other)
 
     def __rmul__(self, other: Any) -> Any:
-        return self._apply("multiply", other, self)
+        return self._asked("multiply", other, self)
 
     def __imul__(self, other: Any) -> Any:
         return self._apply("multiply", self, other, out=self)
@@ -71,7 +76,7 @@ class Operators:
         return self._binary("true_divide", other)
 
     def __rtruediv__(self, other: Any) -> Any:
-        return self._apply("true_divide", other, self)
+        return self._asked("true_divide", other, self)
 
     def __itruediv__(self, other: Any) -> Any:
         return self._apply("true_divide", self, other, out=self)
@@ -80,7 +85,7 @@ class Operators:
         return self._binary("floor_divide", other)
 
     def __rfloordiv__(self, other: Any) -> Any:
-        return self._apply("floor_divide", other, self)
+        return self._asked("floor_divide", other, self)
 
     def __ifloordiv__(self, other: Any) -> Any:
         return self._apply("floor_divide", self, other, out=self)
@@ -89,7 +94,7 @@ class Operators:
         return self._binary("remainder", other)
 
     def __rmod__(self, other: Any) -> Any:
-        return self._apply("remainder", other, self)
+        return self._asked("remainder", other, self)
 
     def __imod__(self, other: Any) -> Any:
         return self._apply("remainder", self, other, out=self)
@@ -98,7 +103,7 @@ class Operators:
         return self._binary("power", other)
 
     def __rpow__(self, other: Any) -> Any:
-        return self._apply("power", other, self)
+        return self._asked("power", other, self)
 
     def __ipow__(self, other: Any) -> Any:
         return self._apply("power", self, other, out=self)
@@ -107,7 +112,7 @@ class Operators:
         return self._binary("bitwise_and", other)
 
     def __rand__(self, other: Any) -> Any:
-        return self._apply("bitwise_and", other, self)
+        return self._asked("bitwise_and", other, self)
 
     def __iand__(self, other: Any) -> Any:
         return self._apply("bitwise_and", self, other, out=self)
@@ -116,7 +121,7 @@ class Operators:
         return self._binary("bitwise_or", other)
 
     def __ror__(self, other: Any) -> Any:
-        return self._apply("bitwise_or", other, self)
+        return self._asked("bitwise_or", other, self)
 
     def __ior__(self, other: Any) -> Any:
         return self._apply("bitwise_or", self, other, out=self)
@@ -125,7 +130,7 @@ class Operators:
         return self._binary("bitwise_xor", other)
 
     def __rxor__(self, other: Any) -> Any:
-        return self._apply("bitwise_xor", other, self)
+        return self._asked("bitwise_xor", other, self)
 
     def __ixor__(self, other: Any) -> Any:
         return self._apply("bitwise_xor", self, other, out=self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradlite.backend.simulator import state
+from gradlite.backend.simulator import elementwise, state
 from gradlite.backend.simulator.ndarray import ndarray
 
 __all__ = ["ufunc"]
@@ -25,17 +25,26 @@ class ufunc:
     array([1., 0.])
     """
 
-    __slots__ = ("__name__",)
+    __slots__ = ("__name__", "_key", "nin")
 
     def __init__(self, name: str) -> None:
-        self.__name__ = name
+        self._key = name
+        self.__name__ = f"cupy_{name}"
+        self.nin = getattr(elementwise.table[name], "nin", 2)
 
     def __repr__(self) -> str:
         return f"<ufunc '{self.__name__}'>"
 
-    def __call__(self, *operands: Any, out: ndarray | None = None) -> ndarray:
-        """Compute, into `out` where it is given."""
-        return ndarray._apply(self.__name__, *operands, out=out)
+    def __call__(self, *operands: Any, out: ndarray | None = None) -> Any:
+        """Compute, into `out` where it is given; an operand of a class that answers itself is asked."""
+        for operand in operands:
+            if hasattr(operand, "__cupy_override_elementwise_kernel__"):
+                given = {} if out is None else {"out": out}
+                return operand.__cupy_override_elementwise_kernel__(self, *operands, **given)
+        return ndarray._apply(self._key, *operands, out=out)
+
+
+ndarray._ufunc = ufunc
 
 
 class _Add(ufunc):
