@@ -28,6 +28,8 @@ from gradlite.device import set_default_device as set_default_device
 from gradlite.dtypes import bfloat16 as bfloat16
 from gradlite.dtypes import bool as bool
 from gradlite.dtypes import can_cast as can_cast
+from gradlite.dtypes import cdouble as cdouble
+from gradlite.dtypes import cfloat as cfloat
 from gradlite.dtypes import complex64 as complex64
 from gradlite.dtypes import complex128 as complex128
 from gradlite.dtypes import double as double
@@ -76,9 +78,12 @@ from gradlite.ops.creating import zeros_like as zeros_like
 from gradlite.ops.exchange import from_dlpack as from_dlpack
 from gradlite.ops.facts import Size as Size
 from gradlite.ops.facts import equal as equal
+from gradlite.ops.facts import is_complex as is_complex
 from gradlite.ops.facts import is_floating_point as is_floating_point
 from gradlite.ops.facts import is_same_size as is_same_size
+from gradlite.ops.facts import is_signed as is_signed
 from gradlite.ops.facts import numel as numel
+from gradlite.ops.facts import result_type as result_type
 from gradlite.ops.functions import addmm as addmm
 from gradlite.ops.functions import argmax as argmax
 from gradlite.ops.functions import bmm as bmm
@@ -102,6 +107,8 @@ from gradlite.ops.legacy import IntTensor as IntTensor
 from gradlite.ops.legacy import LongTensor as LongTensor
 from gradlite.ops.legacy import ShortTensor as ShortTensor
 from gradlite.ops.legacy import range_ as range  # noqa: F401
+from gradlite.ops.limits import finfo as finfo
+from gradlite.ops.limits import iinfo as iinfo
 from gradlite.ops.logic import bitwise_and as bitwise_and
 from gradlite.ops.logic import bitwise_left_shift as bitwise_left_shift
 from gradlite.ops.logic import bitwise_not as bitwise_not

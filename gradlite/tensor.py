@@ -105,6 +105,8 @@ class Tensor(TensorBase):
     is_contiguous = facts.is_contiguous
     data_ptr = facts.data_ptr
     is_floating_point = facts.is_floating_point
+    is_complex = facts.is_complex
+    is_signed = facts.is_signed
     is_set_to = facts.is_set_to
     is_same_size = facts.is_same_size
     equal = facts.equal

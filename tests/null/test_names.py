@@ -16,21 +16,22 @@ PUBLIC = {
         Size Tensor TypedStorage UntypedStorage abs absolute acos acosh add addcdiv addcmul addmm arange arccos arccosh
         arcsin arcsinh arctan arctan2 arctanh argmax as_strided as_strided_ as_tensor asin asinh atan atan2 atanh
         autograd backends bfloat16 bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor
-        bmm bool can_cast ceil celu chunk clamp clamp_max clamp_min clip clone complex128 complex64 copysign cos cosh
-        cuda deg2rad detach detach_ device digamma div divide dot double dsplit dtype empty empty_like enable_grad eq
-        equal erf erfc erfinv exp exp2 expm1 eye fix flatten float float16 float32 float64 float_power floor
-        floor_divide fmax fmin fmod frac from_dlpack from_numpy full full_like gather ge get_default_device
-        get_default_dtype greater greater_equal gt half hardshrink heaviside hsplit hypot inference_mode initial_seed
-        int int16 int32 int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point is_grad_enabled
-        is_inference_mode_enabled is_same_size is_storage is_tensor isclose isfinite isinf isnan isneginf isposinf ldexp
-        le lerp less less_equal lgamma linspace load log log10 log1p log2 log_softmax logaddexp logaddexp2 logical_and
-        logical_not logical_or logical_xor logit long lt manual_seed matmul max maximum mean minimum mm mul multiply mv
-        nan_to_num narrow ne neg negative nn no_grad not_equal numel ones ones_like optim permute polygamma positive pow
-        prelu promote_types rad2deg rand randn randperm range reciprocal relu relu_ remainder reshape resize_as_ round
-        rsqrt rsub save select selu set_default_device set_default_dtype set_grad_enabled set_printoptions sgn short
-        sigmoid sign signbit sin sinc sinh split split_with_sizes sqrt square squeeze sub subtract sum t tan tanh tensor
-        tensor_split threshold transpose true_divide trunc uint8 unbind unsafe_chunk unsafe_split
-        unsafe_split_with_sizes unsqueeze utils vsplit where xlogy zeros zeros_like
+        bmm bool can_cast cdouble ceil celu cfloat chunk clamp clamp_max clamp_min clip clone complex128 complex64
+        copysign cos cosh cuda deg2rad detach detach_ device digamma div divide dot double dsplit dtype empty empty_like
+        enable_grad eq equal erf erfc erfinv exp exp2 expm1 eye finfo fix flatten float float16 float32 float64
+        float_power floor floor_divide fmax fmin fmod frac from_dlpack from_numpy full full_like gather ge
+        get_default_device get_default_dtype greater greater_equal gt half hardshrink heaviside hsplit hypot iinfo
+        inference_mode initial_seed int int16 int32 int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled
+        is_complex is_floating_point is_grad_enabled is_inference_mode_enabled is_same_size is_signed is_storage
+        is_tensor isclose isfinite isinf isnan isneginf isposinf ldexp le lerp less less_equal lgamma linspace load log
+        log10 log1p log2 log_softmax logaddexp logaddexp2 logical_and logical_not logical_or logical_xor logit long lt
+        manual_seed matmul max maximum mean minimum mm mul multiply mv nan_to_num narrow ne neg negative nn no_grad
+        not_equal numel ones ones_like optim permute polygamma positive pow prelu promote_types rad2deg rand randn
+        randperm range reciprocal relu relu_ remainder reshape resize_as_ result_type round rsqrt rsub save select selu
+        set_default_device set_default_dtype set_grad_enabled set_printoptions sgn short sigmoid sign signbit sin sinc
+        sinh split split_with_sizes sqrt square squeeze sub subtract sum t tan tanh tensor tensor_split threshold
+        transpose true_divide trunc uint8 unbind unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze utils
+        vsplit where xlogy zeros zeros_like
     """,
     "gradlite.autograd": """
         Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
