@@ -60,6 +60,15 @@ from gradlite.ops.activations import selu as selu
 from gradlite.ops.activations import threshold as threshold
 from gradlite.ops.bridge import detach as detach
 from gradlite.ops.bridge import detach_ as detach_
+from gradlite.ops.complex_numbers import complex as complex
+from gradlite.ops.complex_numbers import conj as conj
+from gradlite.ops.complex_numbers import conj_physical as conj_physical
+from gradlite.ops.complex_numbers import imag as imag
+from gradlite.ops.complex_numbers import is_conj as is_conj
+from gradlite.ops.complex_numbers import isreal as isreal
+from gradlite.ops.complex_numbers import polar as polar
+from gradlite.ops.complex_numbers import real as real
+from gradlite.ops.complex_numbers import resolve_conj as resolve_conj
 from gradlite.ops.copying import clone as clone
 from gradlite.ops.creating import arange as arange
 from gradlite.ops.creating import as_tensor as as_tensor
@@ -132,6 +141,7 @@ from gradlite.ops.pointwise import abs as absolute  # noqa: F401
 from gradlite.ops.pointwise import add as add
 from gradlite.ops.pointwise import addcdiv as addcdiv
 from gradlite.ops.pointwise import addcmul as addcmul
+from gradlite.ops.pointwise import angle as angle
 from gradlite.ops.pointwise import clamp as clamp
 from gradlite.ops.pointwise import clamp as clip  # noqa: F401
 from gradlite.ops.pointwise import clamp_max as clamp_max
@@ -258,6 +268,8 @@ from gradlite.ops.viewing import t as t
 from gradlite.ops.viewing import transpose as transpose
 from gradlite.ops.viewing import unbind as unbind
 from gradlite.ops.viewing import unsqueeze as unsqueeze
+from gradlite.ops.viewing import view_as_complex as view_as_complex
+from gradlite.ops.viewing import view_as_real as view_as_real
 from gradlite.serialization import load as load
 from gradlite.serialization import save as save
 

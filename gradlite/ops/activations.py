@@ -9,7 +9,7 @@ from gradlite import dtypes, errors
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import checks, fx, pointwise, transcendental, viewing
 from gradlite.ops.checks import FLOATING, NO_BOOL, Only, Refuse
-from gradlite.ops.derived import activation, after_write, binary, inplace, method, public, unary, variant
+from gradlite.ops.derived import activation, after_write, binary, inplace, method, of_complex, public, unary, variant
 
 # ---------------------------------------------------------------------------------- with one kink
 
@@ -17,7 +17,8 @@ fx.inline("threshold_backward", lambda g, y: fx.where(y <= 0, 0, g))  # this way
 
 relu = unary("relu", lambda x: fx.maximum(0, x),                   # this way round: -0.0 stays so
     lambda g, y: fx.threshold_backward(g, y),
-    doc="``max(input, 0)``", out=False, check=Refuse("Boolean inputs not supported for relu"))  # fmt: skip
+    complex=pointwise.NO_CLAMP, doc="``max(input, 0)``", out=False,
+    check=Refuse("Boolean inputs not supported for relu"))  # fmt: skip
 
 relu_ = inplace(relu)
 
@@ -91,12 +92,12 @@ def _ordered(op: Any, operands: Any, min_val: Any, max_val: Any) -> Any:
 _hardtanh = unary("hardtanh", lambda x, min_val=-1.0, max_val=1.0: fx.minimum(max_val, fx.maximum(min_val, x)),
     lambda g, x, min_val=-1.0, max_val=1.0: fx.where((x <= min_val) | (x >= max_val), 0, g),
     doc="``input``, at least ``min_val`` and at most ``max_val``", twin=None, out=False, positional=True,
-    options={"min_val": -1.0, "max_val": 1.0}, choose=_ordered,
+    options={"min_val": -1.0, "max_val": 1.0}, choose=_ordered, complex=pointwise.NO_CLAMP,
     check=Refuse("Bool inputs not supported for hardtanh"))  # fmt: skip
 
 _relu6 = unary("relu6", lambda x: fx.minimum(6, fx.maximum(0, x)),
     lambda g, x: fx.where((x <= 0) | (x >= 6), 0, g),
-    doc="``min(max(input, 0), 6)``", twin=None, out=False, node="HardtanhBackward0",
+    complex=pointwise.NO_CLAMP, doc="``min(max(input, 0), 6)``", twin=None, out=False, node="HardtanhBackward0",
     check=Refuse("Bool inputs not supported for hardtanh"))  # fmt: skip
 
 
@@ -177,6 +178,7 @@ def _silu_slope(x: Any) -> Any:
 _silu = unary("silu", lambda x: x / (1 + fx.exp(-x)),
     lambda g, x: g * _silu_slope(x),
     doc="``input * sigmoid(input)``", twin=None, out=False, check=Only(FLOATING, "silu_cpu"))  # fmt: skip
+of_complex(_silu, None)
 
 
 def _mish_slope(x: Any) -> Any:

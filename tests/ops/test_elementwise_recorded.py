@@ -172,7 +172,7 @@ def test_unsigned_equality_on_cuda(case, typed, cuda):
 
 ONCE = {"pow"}
 """Those whose gradient cannot be recorded for complex numbers: it compares them."""
-NOT_YET = {"abs", "sgn", "logaddexp", "acosh"}
+NOT_YET = set()
 """The rows that refuse complex numbers where PyTorch takes them: their derivatives need formulas of their own."""
 
 
