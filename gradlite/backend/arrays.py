@@ -139,37 +139,6 @@ def as_strided(
     return np.ndarray(tuple(shape), kind, buffer, start * size, in_bytes)
 
 
-def parts(x: Array) -> Array:
-    """View complex numbers as their real and imaginary parts, in a last dimension of size 2."""
-    kind, step = dtypes.of_array(x).to_real().numpy, strides(x)
-    return as_strided(x, (*x.shape, 2), (*[2 * s for s in step], 1), 2 * offset(x), kind)
-
-
-def joined(x: Array) -> Array:
-    """View pairs of numbers, adjacent in a last dimension, as complex ones."""
-    return x.view(dtypes.of_array(x).to_complex().numpy)[..., 0]
-
-
-def place(part: Array, base: Array) -> tuple[tuple[int, ...], tuple[int, ...], int]:
-    """Return where a view lies in its base: shape, strides, and offset from the base's first element.
-
-    Where one of them is complex and the other is not, the complex one counts as its `parts`.
-    """
-    if part.dtype != base.dtype:
-        part, base = [parts(x) if x.dtype.kind == "c" else x for x in (part, base)]
-    return part.shape, strides(part), offset(part) - offset(base)
-
-
-def part_at(array: Array, where: tuple[Any, ...], dtype: np.dtype) -> Array:
-    """View what lies at a `place` in an array laid out as the base, in the type of the view."""
-    if array.dtype == dtype:
-        return as_strided(array, where[0], where[1], where[2] + offset(array))
-    if array.dtype.kind != "c":
-        return joined(as_strided(array, where[0], where[1], where[2] + offset(array)))
-    array = parts(array)
-    return as_strided(array, where[0], where[1], where[2] + offset(array))
-
-
 def _root(array: np.ndarray) -> np.ndarray:
     """Return the array that the memory was allocated as."""
     while isinstance(array.base, np.ndarray):

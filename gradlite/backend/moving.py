@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from gradlite import dtypes
-from gradlite.backend import arrays, launcher, loader
+from gradlite.backend import arrays, launcher, loader, parts
 from gradlite.backend.arrays import Array
 
 ndarray = np.ndarray
@@ -51,7 +51,7 @@ def convert(x: Array, dtype: np.dtype) -> Array:
 
 def _real_part(x: Array, dtype: np.dtype) -> Array:
     """Return the real parts of complex numbers that go to another type; bool asks for both parts."""
-    return arrays.parts(x)[..., 0] if x.dtype.kind == "c" and dtype.kind not in "cb" else x
+    return parts.of_complex(x)[..., 0] if x.dtype.kind == "c" and dtype.kind not in "cb" else x
 
 
 def contiguous_copy(x: Array) -> Array:

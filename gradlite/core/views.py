@@ -24,7 +24,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from gradlite import errors
-from gradlite.backend import arrays
+from gradlite.backend import arrays, parts
 from gradlite.backend.moving import assign
 from gradlite.core.graph import VOLATILE, Edge, Node, Shown, operations, record, short_name, shown
 from gradlite.core.modes import is_recording
@@ -185,7 +185,7 @@ class CopySlices(Node):
 
     def __init__(self, base: TensorBase, old: Edge | None, view: arrays.Array, written: Node):
         self.layout = arrays.strides(base.array)
-        self.where = (arrays.place(view, base.array), view.dtype)
+        self.where = (parts.place(view, base.array), view.dtype)
         self.written = written
         self.lends = written.lends
         record(self, (old, *written.edges[1:]), written.saved or (None,), (), base.array)
@@ -203,7 +203,7 @@ class CopySlices(Node):
             full = arrays.empty_strided(arrays.module_of(g), g.shape, self.layout, g.dtype)
             assign(full, g)
             g = full
-        part = arrays.part_at(g, *self.where)
+        part = parts.part_at(g, *self.where)
         if arrays.repeats(part):
             raise RuntimeError(errors.SELF_OVERLAP)
         inner, *others = self.written.backward(part.copy(), needs)

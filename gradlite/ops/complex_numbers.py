@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradlite import dtypes, errors
-from gradlite.backend import arrays, moving
+from gradlite.backend import arrays, moving, parts
 from gradlite.backend.arrays import Array
 from gradlite.backend.shapes import joint_shape
 from gradlite.core.graph import operations
@@ -30,14 +30,16 @@ def _conj(x: Array) -> Array:
 
 
 def _conj_in_place(x: Array) -> None:
-    imaginary = arrays.parts(x)[..., 1]
+    if x.dtype.kind != "c":
+        return
+    imaginary = parts.of_complex(x)[..., 1]
     operations["neg"].arrays(imaginary, out=imaginary)
 
 
 def _complex(x: Array, z: Array) -> Array:
     kind = dtypes.of_array(x).to_complex().numpy
     out = arrays.module_of(x).empty(joint_shape((x, z)), kind)
-    pairs = arrays.parts(out)
+    pairs = parts.of_complex(out)
     for k, part in enumerate((x, z)):
         moving.assign(pairs[..., k], part)
     return out
@@ -150,7 +152,7 @@ def conj_physical(input: Any) -> Any:
 @public()
 def conj_physical_(self: Any) -> Any:
     """Conjugate the tensor in place."""
-    return structured.write_custom(CONJ_IN_PLACE, self, ()) if _is_complex(self) else self
+    return structured.write_custom(CONJ_IN_PLACE, self, ())
 
 
 @public()
@@ -241,5 +243,5 @@ def polar(abs: Any, angle: Any) -> Any:
     return structured.custom(POLAR, (abs, angle))
 
 
-composite("real", lambda x: arrays.parts(x)[..., 0] if x.dtype.kind == "c" else x, real)
-composite("imag", lambda x: arrays.parts(x)[..., 1], imag)
+composite("real", lambda x: parts.of_complex(x)[..., 0] if x.dtype.kind == "c" else x, real)
+composite("imag", lambda x: parts.of_complex(x)[..., 1], imag)

@@ -111,7 +111,13 @@ def of_complex(of: Function, *derivatives: Formula | None, **settings: Any) -> N
     conjugates are written out.  Where there is none, a tensor that requires a gradient is refused.
     """
     op: Elementwise = of.op  # type: ignore[attr-defined]
-    own = {"arguments": op.arguments, "doc": op.doc, "result": op.result, "real": op.real, "settle": op.settle}
+    own: dict[str, Any] = {
+        "arguments": op.arguments,
+        "doc": op.doc,
+        "result": op.result,
+        "real": op.real,
+        "settle": op.settle,
+    }
     own |= {"holomorphic": False, "forward": op.forward, "node": op.general_node.__name__}
     made = Elementwise(op.name, derivatives=derivatives, complex=True, kernel=op.kernel, **(own | settings))
     made.unrecorded = not any(derivatives)

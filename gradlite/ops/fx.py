@@ -70,7 +70,6 @@ to: Any
 transpose: Any
 unbind_backward: Any
 unpermute: Any
-real: Any
 unsqueeze: Any
 view_as_complex: Any
 view_as_real: Any

@@ -60,7 +60,8 @@ logaddexp = binary("logaddexp",
 
 def _log_of_sum(x: Any, z: Any) -> Any:
     swapped = fx.real(x) < fx.real(z)
-    small, large = fx.where(swapped, x, z), fx.where(swapped, z, x)
+    small: Any = fx.where(swapped, x, z)
+    large: Any = fx.where(swapped, z, x)
     return large + fx.log1p(fx.exp(small - large))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gradlite import dtypes
-from gradlite.backend import arrays
+from gradlite.backend import arrays, parts
 from gradlite.backend.arrays import Array, legacy_type
 from gradlite.backend.moving import assign
 from gradlite.core import graph
@@ -131,8 +131,8 @@ AS_STRIDED_SCATTER = Structured("as_strided_scatter",
     lambda g, layout, size, stride, offset: fx.as_strided_scatter(g, None, layout, size, stride, offset),
     lambda g, layout, size, stride, offset: fx.as_strided_copy(g, layout, size, stride, offset))  # fmt: skip
 
-VIEW_AS_REAL = Structured("view_as_real", arrays.parts, lambda g: fx.view_as_complex(g))
-VIEW_AS_COMPLEX = Structured("view_as_complex", arrays.joined, lambda g: fx.view_as_real(g))
+VIEW_AS_REAL = Structured("view_as_real", parts.of_complex, lambda g: fx.view_as_complex(g))
+VIEW_AS_COMPLEX = Structured("view_as_complex", parts.joined, lambda g: fx.view_as_real(g))
 
 
 for _row in (SELECT_BACKWARD, SLICE_BACKWARD, UNPERMUTE, AS_STRIDED_BACKWARD, AS_STRIDED_COPY):
@@ -149,7 +149,7 @@ def _view_again(base: Any, edge: Any, array: Array) -> Any:
     Of complex numbers the parts come before; complex numbers of real ones after.
     """
     mixed = array.dtype != base.array.dtype
-    here, seen = [arrays.parts(x) if mixed and x.dtype.kind == "c" else x for x in (base.array, array)]
+    here, seen = [parts.of_complex(x) if mixed and x.dtype.kind == "c" else x for x in (base.array, array)]
     if here is not base.array:
         edge = graph.record(graph.new(VIEW_AS_REAL.node), (edge,), (), (), here)
     if not (mixed and arrays.same_elements(here, seen)):
