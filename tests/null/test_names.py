@@ -177,6 +177,7 @@ def test_functions_and_methods_of_one_name_are_one_thing():
     """What PyTorch has as a function and as a method is written once; the function may take ``out=`` besides."""
     both = set(METHODS.split()) & set(PUBLIC["gradlite"].split())
     kinds = {"bool", "double", "float", "half", "int", "long", "short", "bfloat16", "device", "dtype"}  # dtypes, types
+    kinds |= {"cfloat", "cdouble", "real", "imag"}  # dtypes, attributes
     forms = {
         n: (inspect.unwrap(getattr(gradlite, n)), inspect.unwrap(getattr(gradlite.Tensor, n))) for n in both - kinds
     }
@@ -198,7 +199,7 @@ def test_a_new_name_and_a_missing_one_are_found(monkeypatch):
     ("module", "name", "near"),
     [
         (gradlite, "sqr", "; near this one: sqrt, rsqrt, square."),
-        (gradlite, "conv2d", "."),
+        (gradlite, "conv2d", "; near this one: conj."),
         (gradlite, "softmax", "; near this one: log_softmax, fmax, max."),
         (gradlite, "nograd", "; near this one: no_grad, deg2rad, rand."),
         (gradlite.autograd, "jacobian", "."),
