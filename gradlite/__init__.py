@@ -28,6 +28,8 @@ from gradlite.device import set_default_device as set_default_device
 from gradlite.dtypes import bfloat16 as bfloat16
 from gradlite.dtypes import bool as bool
 from gradlite.dtypes import can_cast as can_cast
+from gradlite.dtypes import cdouble as cdouble
+from gradlite.dtypes import cfloat as cfloat
 from gradlite.dtypes import complex64 as complex64
 from gradlite.dtypes import complex128 as complex128
 from gradlite.dtypes import double as double
@@ -61,6 +63,8 @@ from gradlite.ops.legacy import HalfTensor as HalfTensor
 from gradlite.ops.legacy import IntTensor as IntTensor
 from gradlite.ops.legacy import LongTensor as LongTensor
 from gradlite.ops.legacy import ShortTensor as ShortTensor
+from gradlite.ops.limits import finfo as finfo
+from gradlite.ops.limits import iinfo as iinfo
 from gradlite.ops.printing import set_printoptions as set_printoptions
 from gradlite.ops.storages import TypedStorage as TypedStorage
 from gradlite.ops.storages import UntypedStorage as UntypedStorage

@@ -59,6 +59,27 @@ class dtype:
         return self.category == COMPLEX
 
     @property
+    def is_signed(self) -> builtins.bool:
+        """Whether the type has negative numbers."""
+        return self.category > BOOLEAN and self is not uint8
+
+    def to_complex(self) -> dtype:
+        """Return the complex type of such parts; complex64 for the 16-bit types, as there is no smaller one.
+
+        Raises
+        ------
+        RuntimeError
+            If the elements are integers or bool.
+        """
+        if not self.differentiable:
+            raise RuntimeError(f"Unknown Complex ScalarType for {self.legacy}")
+        return complex128 if self is float64 or self is complex128 else complex64
+
+    def to_real(self) -> dtype:
+        """Return the type of the parts of a complex number; of another type itself."""
+        return {complex64: float32, complex128: float64}.get(self, self)
+
+    @property
     def differentiable(self) -> builtins.bool:
         """Whether a tensor of this type can require a gradient."""
         return self.category >= FLOATING
@@ -85,13 +106,16 @@ complex128 = dtype("complex128", np.complex128, "ComplexDouble", COMPLEX)
 
 ALL = (bool, uint8, int8, int16, int32, int64, float16, bfloat16, float32, float64, complex64, complex128)
 half, float, double, short, int, long = float16, float32, float64, int16, int32, int64
+cfloat, cdouble = complex64, complex128
 IN_C = {
     "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int64": "long int",
     "float16": "c10::Half", "bfloat16": "c10::BFloat16",
     "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
 }  # fmt: skip
 BY_NUMPY: dict[np.dtype, dtype] = {d.numpy: d for d in ALL}
-BY_PYTHON: dict[type, dtype] = {builtins.bool: bool, builtins.int: int64, builtins.float: float64}
+BY_PYTHON: dict[type, dtype] = {
+    builtins.bool: bool, builtins.int: int64, builtins.float: float64, complex: complex128,
+}  # fmt: skip
 
 _default = [float32]
 
@@ -108,7 +132,7 @@ def get_default_dtype() -> dtype:
     return _default[0]
 
 
-def set_default_dtype(d: dtype) -> None:
+def set_default_dtype(d: dtype, /) -> None:
     """Set the type of new floating-point tensors.
 
     Parameters
@@ -129,10 +153,11 @@ def set_default_dtype(d: dtype) -> None:
     torch.float64
     >>> gradlite.set_default_dtype(gradlite.float32)
     """
+    refused = "only floating-point types are supported as the default type"
     if not isinstance(d, dtype):
-        raise TypeError(f"invalid dtype object: {d!r}. Give one of {', '.join(x.name for x in ALL)}.")
+        raise TypeError(f"invalid dtype object: {refused}, not {d!r}")
     if not d.is_floating_point:
-        raise TypeError(f"only floating-point types are supported as the default type, not {d}")
+        raise TypeError(f"{refused}, not {d}")
     _default[0] = d
 
 
@@ -154,8 +179,8 @@ def of_array(array: np.ndarray) -> dtype:
         ) from None
 
 
-def as_dtype(value: object, function: str = "to") -> dtype:
-    """Return the dtype that a caller named: a dtype, or one of Python's types float, int, bool.
+def as_dtype(value: object, function: str = "to", argument: str = "'dtype'") -> dtype:
+    """Return the dtype that a caller named: a dtype, or one of Python's types complex, float, int, bool.
 
     Raises
     ------
@@ -167,7 +192,7 @@ def as_dtype(value: object, function: str = "to") -> dtype:
     if isinstance(value, type) and value in BY_PYTHON:
         return BY_PYTHON[value]
     raise TypeError(
-        f"{function}(): argument 'dtype' must be torch.dtype, not {type(value).__name__}. "
+        f"{function}(): argument {argument} must be torch.dtype, not {type(value).__name__}. "
         f"Give one of gradlite.{', gradlite.'.join(d.name for d in ALL)}."
     )
 
@@ -186,7 +211,7 @@ def of_scalar(value: object) -> dtype:
 _promoted: dict[tuple[dtype, dtype], dtype] = {}
 
 
-def promote_types(a: dtype, b: dtype) -> dtype:
+def promote_types(type1: dtype, type2: dtype) -> dtype:
     """Return the smallest type that both can be cast to, by PyTorch's table.
 
     Examples
@@ -197,9 +222,11 @@ def promote_types(a: dtype, b: dtype) -> dtype:
     >>> gradlite.promote_types(gradlite.int64, gradlite.float16)
     torch.float16
     """
-    found = _promoted.get((a, b))
+    found = _promoted.get((type1, type2))
     if found is None:
-        found = _promoted[a, b] = _promote(a, b)
+        a = as_dtype(type1, "promote_types", "'type1' (position 1)")
+        b = as_dtype(type2, "promote_types", "'type2' (position 2)")
+        found = _promoted[type1, type2] = _promote(a, b)
     return found
 
 
@@ -239,8 +266,8 @@ def arithmetic(d: dtype) -> dtype:
     return float32 if d is float16 or d is bfloat16 else d
 
 
-def can_cast(source: dtype, target: dtype) -> builtins.bool:
-    """Return whether a result of type ``source`` may be written into a tensor of type ``target`` in place.
+def can_cast(from_: dtype, to: dtype) -> builtins.bool:
+    """Return whether a result of type ``from_`` may be written into a tensor of type ``to`` in place.
 
     Examples
     --------
@@ -248,4 +275,5 @@ def can_cast(source: dtype, target: dtype) -> builtins.bool:
     >>> gradlite.can_cast(gradlite.float32, gradlite.int64), gradlite.can_cast(gradlite.float64, gradlite.float16)
     (False, True)
     """
-    return source.category <= target.category
+    source = as_dtype(from_, "can_cast", "'from_' (position 1)")
+    return source.category <= as_dtype(to, "can_cast", "'to' (position 2)").category

@@ -4,6 +4,7 @@
 from gradlite.ops import (
     activations,
     bridge,
+    complex_numbers,
     copying,
     creating,
     exchange,
@@ -34,6 +35,7 @@ __all__ = [
     "addcdiv",
     "addcmul",
     "addmm",
+    "angle",
     "arange",
     "arccos",
     "arccosh",
@@ -66,6 +68,9 @@ __all__ = [
     "clamp_min",
     "clip",
     "clone",
+    "complex",
+    "conj",
+    "conj_physical",
     "copysign",
     "cos",
     "cosh",
@@ -110,9 +115,13 @@ __all__ = [
     "heaviside",
     "hsplit",
     "hypot",
+    "imag",
     "initial_seed",
+    "is_complex",
+    "is_conj",
     "is_floating_point",
     "is_same_size",
+    "is_signed",
     "is_tensor",
     "isclose",
     "isfinite",
@@ -120,6 +129,7 @@ __all__ = [
     "isnan",
     "isneginf",
     "isposinf",
+    "isreal",
     "ldexp",
     "le",
     "lerp",
@@ -160,6 +170,7 @@ __all__ = [
     "ones",
     "ones_like",
     "permute",
+    "polar",
     "polygamma",
     "positive",
     "pow",
@@ -169,12 +180,15 @@ __all__ = [
     "randn",
     "randperm",
     "range",
+    "real",
     "reciprocal",
     "relu",
     "relu_",
     "remainder",
     "reshape",
     "resize_as_",
+    "resolve_conj",
+    "result_type",
     "round",
     "rsqrt",
     "rsub",
@@ -211,6 +225,8 @@ __all__ = [
     "unsafe_split",
     "unsafe_split_with_sizes",
     "unsqueeze",
+    "view_as_complex",
+    "view_as_real",
     "vsplit",
     "where",
     "xlogy",
@@ -230,6 +246,17 @@ threshold = activations.threshold
 # bridge
 detach = bridge.detach
 detach_ = bridge.detach_
+
+# complex_numbers
+complex = complex_numbers.complex
+conj = complex_numbers.conj
+conj_physical = complex_numbers.conj_physical
+imag = complex_numbers.imag
+is_conj = complex_numbers.is_conj
+isreal = complex_numbers.isreal
+polar = complex_numbers.polar
+real = complex_numbers.real
+resolve_conj = complex_numbers.resolve_conj
 
 # copying
 clone = copying.clone
@@ -255,9 +282,12 @@ from_dlpack = exchange.from_dlpack
 
 # facts
 equal = facts.equal
+is_complex = facts.is_complex
 is_floating_point = facts.is_floating_point
 is_same_size = facts.is_same_size
+is_signed = facts.is_signed
 numel = facts.numel
+result_type = facts.result_type
 
 # geometry
 as_strided_ = geometry.as_strided_
@@ -299,6 +329,7 @@ absolute = pointwise.abs
 add = pointwise.add
 addcdiv = pointwise.addcdiv
 addcmul = pointwise.addcmul
+angle = pointwise.angle
 clamp = pointwise.clamp
 clamp_max = pointwise.clamp_max
 clamp_min = pointwise.clamp_min
@@ -447,3 +478,5 @@ t = viewing.t
 transpose = viewing.transpose
 unbind = viewing.unbind
 unsqueeze = viewing.unsqueeze
+view_as_complex = viewing.view_as_complex
+view_as_real = viewing.view_as_real

@@ -7,6 +7,7 @@ from gradlite.ops import (
     activations,
     array_functions,
     bridge,
+    complex_numbers,
     copying,
     creating,
     exchange,
@@ -60,6 +61,16 @@ class Tensor(TensorBase):
     __repr__ = bridge.text
     __format__ = bridge.formatted
 
+    # complex_numbers
+    real = property(complex_numbers.real, complex_numbers.set_real)
+    imag = property(complex_numbers.imag, complex_numbers.set_imag)
+    isreal = complex_numbers.isreal
+    conj = complex_numbers.conj
+    conj_physical = complex_numbers.conj_physical
+    conj_physical_ = complex_numbers.conj_physical_
+    resolve_conj = complex_numbers.resolve_conj
+    is_conj = complex_numbers.is_conj
+
     # copying
     clone = copying.clone
     contiguous = copying.contiguous
@@ -74,6 +85,8 @@ class Tensor(TensorBase):
     int = copying.to_int
     long = copying.to_long
     bool = copying.to_bool
+    cfloat = copying.to_cfloat
+    cdouble = copying.to_cdouble
     type_as = copying.type_as
     copy_ = copying.copy_
     fill_ = copying.fill_
@@ -114,6 +127,8 @@ class Tensor(TensorBase):
     is_contiguous = facts.is_contiguous
     data_ptr = facts.data_ptr
     is_floating_point = facts.is_floating_point
+    is_complex = facts.is_complex
+    is_signed = facts.is_signed
     is_set_to = facts.is_set_to
     is_same_size = facts.is_same_size
     equal = facts.equal
@@ -263,6 +278,7 @@ class Tensor(TensorBase):
     absolute = method(pointwise.abs)
     absolute_ = inplace(pointwise.abs)
     __abs__ = operator(pointwise.abs)
+    angle = method(pointwise.angle)
     sign = method(pointwise.sign)
     sign_ = inplace(pointwise.sign)
     sgn = method(pointwise.sgn)

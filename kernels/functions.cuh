@@ -38,6 +38,7 @@ template <class N> __device__ __forceinline__ N absolute(N x) {
 }
 
 template <class N> __device__ __forceinline__ N sign_of(N x) { return N((x > N(0)) - (x < N(0))); }
+template <class N> __device__ __forceinline__ N angle_of(N x) { return x != x ? x : x < N(0) ? N(3.141592653589793) : N(0); }
 
 template <class N> __device__ __forceinline__ N round_down(N x) {
   if constexpr (floating<N>) return floor(x);

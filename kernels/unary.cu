@@ -99,6 +99,38 @@ extern "C" __global__ void abs_backward(const T* __restrict__ g, const T* __rest
   finish(gx, i, 2);
 }
 
+//@ angle_forward [floating] - y = the angle in the complex plane, in radians
+__device__ __forceinline__ void angle_forward_one(A x, A& y) {
+  y = angle_of(x);
+}
+extern "C" __global__ void angle_forward(const T* x, T* y, Layout at) {
+  for (Cursor<2> i(at); i; ++i) {
+    A x_[LANES], y_[LANES];
+    load(x, i, 0, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) angle_forward_one(x_[k], y_[k]);
+    store(y, i, 1, y_);
+  }
+}
+
+//@ angle_backward [floating] - the gradients of angle, which saves x
+__device__ __forceinline__ void angle_backward_one(A g, A x, A& gx) {
+  gx = A(0);
+}
+extern "C" __global__ void angle_backward(const T* __restrict__ g, const T* __restrict__ x, T* __restrict__ gx,
+                                          Layout at) {
+  Cursor<3> i(at);
+  for (; i; ++i) {
+    A g_[LANES], x_[LANES], gx_[LANES];
+    load(g, i, 0, g_);
+    load(x, i, 1, x_);
+#pragma unroll
+    for (int k = 0; k < LANES; ++k) angle_backward_one(g_[k], x_[k], gx_[k]);
+    store(gx, i, 2, gx_);
+  }
+  finish(gx, i, 2);
+}
+
 //@ sign_forward - y = the sign: -1, 0 or 1
 __device__ __forceinline__ void sign_forward_one(A x, A& y) {
   y = sign_of(x);
@@ -129,7 +161,7 @@ extern "C" __global__ void sign_backward(const T* __restrict__ g, T* __restrict_
   finish(gx, i, 1);
 }
 
-//@ sgn_forward - y = the sign: -1, 0 or 1
+//@ sgn_forward - y = the sign: -1, 0 or 1; of a complex number itself divided by its absolute value
 __device__ __forceinline__ void sgn_forward_one(A x, A& y) {
   y = sign_of(x);
 }

@@ -34,7 +34,8 @@ def gradcheck(
 ) -> bool:
     """Compare the gradients of a function with finite differences.
 
-    Each element of each input that requires a gradient is moved by ``eps`` both ways; inputs should be float64.
+    Each element of each input that requires a gradient is moved by ``eps`` both ways; inputs should be float64 or
+    complex128.  A complex number counts as two real ones, its parts.
 
     Parameters
     ----------
@@ -141,21 +142,32 @@ def _host(t: Any) -> np.ndarray:
     return np.asarray(arrays.to_device(t.array, devices.CPU))
 
 
+def _real(t: Any) -> np.ndarray:
+    """Return the elements in one dimension, a complex one as its two parts."""
+    host = np.ascontiguousarray(_host(t)).reshape(-1)
+    return host.view(host.real.dtype).astype(np.float64)
+
+
+def _units(array: Any) -> list[Any]:
+    """Return the steps of an element: along the real axis, and along the imaginary one where it has one."""
+    return [1, 1j] if array.dtype.kind == "c" else [1]
+
+
 def _numerical(func: Any, inputs: Any, number: int, place: int, eps: float) -> np.ndarray:
-    """Move each element both ways; the rows are the input's elements, the columns the output's."""
+    """Move each element both ways; the rows are the input's real numbers, the columns the output's."""
     array, host = inputs[place].array, _host(inputs[place])
     rows = []
-    for index in np.ndindex(host.shape):
+    for index, unit in itertools.product(np.ndindex(host.shape), _units(array)):
         values = []
         before = host[index].copy()
         try:
             for step in (eps, -eps):
-                _set(array, index, before + step)
-                values.append(_host(_outputs(func, inputs)[number]).reshape(-1).astype(np.float64))
+                _set(array, index, before + step * unit)
+                values.append(_real(_outputs(func, inputs)[number]))
         finally:
             _set(array, index, before)
         rows.append((values[0] - values[1]) / (2 * eps))
-    return np.array(rows).reshape(host.size, -1) if rows else np.zeros((0, 0))
+    return np.array(rows).reshape(len(rows), -1) if rows else np.zeros((0, 0))
 
 
 def _set(array: Any, index: tuple[int, ...], value: Any) -> None:
@@ -163,15 +175,15 @@ def _set(array: Any, index: tuple[int, ...], value: Any) -> None:
 
 
 def _analytical(output: Any, input: Any) -> np.ndarray:
-    """Differentiate each element of the output."""
+    """Differentiate each real number of the output."""
     columns = []
     xp, out = arrays.module_of(output.array), output.array
-    for index in np.ndindex(out.shape):
+    size = input.array.size * len(_units(input.array))
+    for index, unit in itertools.product(np.ndindex(out.shape), _units(out)):
         one = xp.zeros(out.shape, out.dtype)
-        one[index] = 1
+        one[index] = unit
         (g,) = grad(output, input, wrap(one), retain_graph=True, allow_unused=True)
-        columns.append(np.zeros(input.array.size) if g is None else _host(g).reshape(-1).astype(np.float64))
-    size = input.array.size
+        columns.append(np.zeros(size) if g is None else _real(g))
     return np.array(columns).reshape(-1, size).T if size else np.zeros((0, 0))
 
 
@@ -205,7 +217,7 @@ def gradgradcheck(func: Callable[..., Any], inputs: Any, grad_outputs: Any = Non
 
 
 def _random_like(t: Any, rng: np.random.Generator) -> Any:
-    array = rng.standard_normal(t.array.shape).astype(t.array.dtype)
+    array = sum(unit * rng.standard_normal(t.array.shape) for unit in _units(t.array)).astype(t.array.dtype)
     seed = wrap(arrays.to_device(np.asarray(array), devices.of_array(t.array)))
     seed.flag = True
     return seed

@@ -117,15 +117,18 @@ def contiguous_strides(shape: Sequence[int]) -> tuple[int, ...]:
     return tuple(out[::-1])
 
 
-def as_strided(array: Array, shape: Sequence[int], stride: Sequence[int], start: int) -> Array:
-    """View the memory that the array lies in with another shape, strides and offset, all in elements.
+def as_strided(
+    array: Array, shape: Sequence[int], stride: Sequence[int], start: int, dtype: np.dtype | None = None
+) -> Array:
+    """View the memory that the array lies in with another shape, strides and offset, all in elements of the type.
 
     Raises
     ------
     RuntimeError
         If the view would leave the memory.
     """
-    size, length = array.itemsize, extent(shape, stride)
+    kind = array.dtype if dtype is None else dtype
+    size, length = kind.itemsize, extent(shape, stride)
     buffer = _buffer(array) if isinstance(array, np.ndarray) else None
     nbytes = memory(array)[1] if buffer is None else buffer.nbytes
     if length and (start + length) * size > nbytes:
@@ -137,10 +140,10 @@ def as_strided(array: Array, shape: Sequence[int], stride: Sequence[int], start:
     if buffer is None:
         xp = devices.cupy()
         pointer = xp.cuda.MemoryPointer(array.data.mem, start * size)
-        return xp.ndarray(tuple(shape), array.dtype, pointer, in_bytes)
+        return xp.ndarray(tuple(shape), kind, pointer, in_bytes)
     if not buffer.size:
-        return np.empty(tuple(shape), array.dtype)
-    return np.ndarray(tuple(shape), array.dtype, buffer, start * size, in_bytes)
+        return np.empty(tuple(shape), kind)
+    return np.ndarray(tuple(shape), kind, buffer, start * size, in_bytes)
 
 
 def _root(array: np.ndarray) -> np.ndarray:

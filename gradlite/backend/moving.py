@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from gradlite import dtypes
-from gradlite.backend import arrays, launcher, loader
+from gradlite.backend import arrays, launcher, loader, parts
 from gradlite.backend.arrays import Array
 
 ndarray = np.ndarray
@@ -29,6 +29,7 @@ def assign(out: Array, source: Array) -> None:
     >>> out.tolist()
     [[1, 2], [1, 2]]
     """
+    source = _real_part(source, out.dtype)
     if out.__class__ is ndarray or source.ndim > out.ndim or not _have_kernels(out, source):
         out[...] = source if source.dtype == out.dtype else source.astype(out.dtype)
         return
@@ -40,11 +41,17 @@ def convert(x: Array, dtype: np.dtype) -> Array:
     """Return the array in another type, laid out as it is; the array itself where it has the type."""
     if x.dtype == dtype:
         return x
+    x = _real_part(x, dtype)
     if x.__class__ is ndarray or not _have_kernels(x) or not loader.has_kernels(dtype):
         return x.astype(dtype)
     out = launcher.empty_result((x,), x.shape, dtype)
     assign(out, x)
     return out
+
+
+def _real_part(x: Array, dtype: np.dtype) -> Array:
+    """Return the real parts of complex numbers that go to another type; bool asks for both parts."""
+    return parts.of_complex(x)[..., 0] if x.dtype.kind == "c" and dtype.kind not in "cb" else x
 
 
 def contiguous_copy(x: Array) -> Array:

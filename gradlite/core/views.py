@@ -24,9 +24,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from gradlite import errors
-from gradlite.backend import arrays
+from gradlite.backend import arrays, parts
 from gradlite.backend.moving import assign
-from gradlite.core.graph import VOLATILE, Edge, Node, Shown, new, operations, record, short_name, shown
+from gradlite.core.graph import VOLATILE, Edge, Node, Shown, operations, record, short_name, shown
 from gradlite.core.modes import is_recording
 from gradlite.core.version import ITSELF, Alias, Untracked
 
@@ -81,13 +81,12 @@ def refresh(t: TensorBase, view: View) -> None:
         return
     if view.creation is not PLAIN:
         refuse(t, view, stale=True)
-    _hang(t, view, arrays.layout(t.array))
+    _hang(t, view)
 
 
-def _hang(t: TensorBase, view: View, where: tuple[Any, ...]) -> None:
-    """Give a view, laid out so, a node over its base's present one."""
-    base, op = view.base, operations["as_strided"]
-    set_edge(t, record(new(op.node), (edge_of(base),), (), op.keep((base,), where), t.array))
+def _hang(t: TensorBase, view: View) -> None:
+    """Give a view a node over its base's present one."""
+    set_edge(t, operations["view_again"].function(view.base, edge_of(view.base), t.array))
     view.at = t.version.value
 
 
@@ -168,10 +167,10 @@ def rebase(t: TensorBase, node: Node) -> None:
     if view is None:
         set_edge(t, (node, 0, node))
         return
-    base, where = view.base, arrays.layout(t.array)
-    copy = CopySlices(base, edge_of(base), where, node)
+    base = view.base
+    copy = CopySlices(base, edge_of(base), t.array, node)
     set_edge(base, (copy, 0, copy))
-    _hang(t, view, where)
+    _hang(t, view)
 
 
 class CopySlices(Node):
@@ -184,10 +183,9 @@ class CopySlices(Node):
     label = "torch::autograd::CopySlices"
     written: Node
 
-    def __init__(self, base: TensorBase, old: Edge | None, view: tuple[Any, ...], written: Node):
-        _, self.layout, start = arrays.layout(base.array)
-        shape, stride, place = view
-        self.where = (shape, stride, place - start)
+    def __init__(self, base: TensorBase, old: Edge | None, view: arrays.Array, written: Node):
+        self.layout = arrays.strides(base.array)
+        self.where = (parts.place(view, base.array), view.dtype)
         self.written = written
         self.lends = written.lends
         record(self, (old, *written.edges[1:]), written.saved or (None,), (), base.array)
@@ -205,7 +203,7 @@ class CopySlices(Node):
             full = arrays.empty_strided(arrays.module_of(g), g.shape, self.layout, g.dtype)
             assign(full, g)
             g = full
-        part = arrays.as_strided(g, self.where[0], self.where[1], self.where[2] + arrays.offset(g))
+        part = parts.part_at(g, *self.where)
         if arrays.repeats(part):
             raise RuntimeError(errors.SELF_OVERLAP)
         inner, *others = self.written.backward(part.copy(), needs)
@@ -218,11 +216,11 @@ class CopySlices(Node):
         """Compute the gradients on tensors."""
         self.unpack()
         layout = (self.shape, self.layout, 0)
-        part = operations["as_strided_copy"].function(g, layout, *self.where)
+        part = operations["part_copy"].function(g, layout, *self.where)
         inner, *others = self.written.backward_tensors(part, needs)
         if inner is None or not needs[0]:
             return (None, *others)
-        return (operations["as_strided_scatter"].function(g, inner, layout, *self.where), *others)
+        return (operations["part_replaced"].function(g, inner, layout, *self.where), *others)
 
     def check_saved(self) -> None:
         """Check what the written operation saved."""

@@ -18,6 +18,7 @@ from gradlite.ops.derived import (
     exported,
     inplace,
     method,
+    of_complex,
     public,
     unary,
     variant,
@@ -33,7 +34,8 @@ fx.inline("threshold_backward", lambda g, y: fx.where(y <= 0, 0, g))  # this way
 
 relu = unary("relu", lambda x: fx.maximum(0, x),                   # this way round: -0.0 stays so
     lambda g, y: fx.threshold_backward(g, y),
-    doc="``max(input, 0)``", out=False, check=Refuse("Boolean inputs not supported for relu"))  # fmt: skip
+    complex=pointwise.NO_CLAMP, doc="``max(input, 0)``", out=False,
+    check=Refuse("Boolean inputs not supported for relu"))  # fmt: skip
 
 relu_ = exported("relu_")(inplace(relu))
 
@@ -109,12 +111,12 @@ def _ordered(op: Any, operands: Any, min_val: Any, max_val: Any) -> Any:
 hardtanh = unary("hardtanh", lambda x, min_val=-1.0, max_val=1.0: fx.minimum(max_val, fx.maximum(min_val, x)),
     lambda g, x, min_val=-1.0, max_val=1.0: fx.where((x <= min_val) | (x >= max_val), 0, g),
     doc="``input``, at least ``min_val`` and at most ``max_val``", **WITH_INPLACE, positional=True,
-    options={"min_val": -1.0, "max_val": 1.0}, choose=_ordered,
+    options={"min_val": -1.0, "max_val": 1.0}, choose=_ordered, complex=pointwise.NO_CLAMP,
     check=Refuse("Bool inputs not supported for hardtanh"))  # fmt: skip
 
 relu6 = unary("relu6", lambda x: fx.minimum(6, fx.maximum(0, x)),
     lambda g, x: fx.where((x <= 0) | (x >= 6), 0, g),
-    doc="``min(max(input, 0), 6)``", **WITH_INPLACE, node="HardtanhBackward0",
+    complex=pointwise.NO_CLAMP, doc="``min(max(input, 0), 6)``", **WITH_INPLACE, node="HardtanhBackward0",
     check=Refuse("Bool inputs not supported for hardtanh"))  # fmt: skip
 
 
@@ -195,6 +197,7 @@ def _silu_slope(x: Any) -> Any:
 silu = unary("silu", lambda x: x / (1 + fx.exp(-x)),
     lambda g, x: g * _silu_slope(x),
     doc="``input * sigmoid(input)``", **WITH_INPLACE, check=Only(FLOATING, "silu_cpu"))  # fmt: skip
+of_complex(silu, None)
 
 
 def _mish_slope(x: Any) -> Any:

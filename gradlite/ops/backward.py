@@ -93,7 +93,7 @@ def _check_gradient(number: int, array: Any, given: Any) -> None:
     if type(given) is not type(array):
         here, there = devices.of_array(array), devices.of_array(given)
         raise RuntimeError(f"invalid gradient at index {number} - expected device {here} but got {there}")
-    if given.dtype.kind == "c" and array.dtype.kind != "c":
+    if (given.dtype.kind == "c") != (array.dtype.kind == "c"):
         raise RuntimeError(
             "For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: "
             f"grad_output[{number}] has a dtype of {dtypes.of_array(given)} and output[{number}] has a dtype of "

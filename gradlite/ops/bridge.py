@@ -55,7 +55,13 @@ def _scalar(self: Any, convert: Any) -> Any:
             UserWarning,
             stacklevel=3,
         )
-    return convert(item(self))
+    value = item(self)
+    if convert is not complex and isinstance(value, complex):
+        if value.imag:
+            called = "double" if convert is float else "int64_t"
+            raise RuntimeError(f"value cannot be converted to type {called} without overflow")
+        value = value.real
+    return convert(value)
 
 
 @public(None, "__float__", method=False)

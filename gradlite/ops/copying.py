@@ -187,6 +187,8 @@ to_short = _cast_method("short", dtypes.int16)
 to_int = _cast_method("int", dtypes.int32)
 to_long = _cast_method("long", dtypes.int64)
 to_bool = _cast_method("bool", dtypes.bool)
+to_cfloat = _cast_method("cfloat", dtypes.complex64)
+to_cdouble = _cast_method("cdouble", dtypes.complex128)
 
 
 @public()

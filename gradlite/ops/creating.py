@@ -328,6 +328,8 @@ def arange(*bounds: Any, out: Any = None, dtype: Any = None, device: Any = None,
     given = [b.item() if hasattr(b, "item") else b for b in bounds]
     whole = given and all(isinstance(b, int) for b in given)
     kind, where = _kind_and_place("arange", dtype, device, out, dtypes.int64 if whole else None)
+    if kind.is_complex:
+        raise NotImplementedError(f"\"arange_cpu\" not implemented for '{kind.legacy}'")
     if (dtype is not None or out is not None) and kind.category == dtypes.INTEGRAL:
         given = [int(b) for b in given if is_number(b)]  # PyTorch casts the bounds first
     if not 1 <= len(given) <= 3 or not all(is_number(b) for b in given):

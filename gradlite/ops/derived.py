@@ -107,6 +107,27 @@ def after_write(of: Function, node: str, derivative: Formula) -> None:
     )  # fmt: skip
 
 
+def of_complex(of: Function, *derivatives: Formula | None, **settings: Any) -> None:
+    """Give a row another form for complex numbers, where its formulas do not hold for them; none for kernels.
+
+    Where the function is not holomorphic, the derivatives are in PyTorch's convention: of the gradient itself, and the
+    conjugates are written out.  Where there is none, a tensor that requires a gradient is refused.
+    """
+    op: Elementwise = of.op  # type: ignore[attr-defined]
+    own: dict[str, Any] = {
+        "arguments": op.arguments,
+        "doc": op.doc,
+        "result": op.result,
+        "real": op.real,
+        "settle": op.settle,
+    }
+    own |= {"holomorphic": False, "forward": op.forward, "node": op.general_node.__name__}
+    made = Elementwise(op.name, derivatives=derivatives, complex=True, kernel=op.kernel, **(own | settings))
+    made.unrecorded = not any(derivatives)
+    for form in (op, *op.variants):
+        form.of_complex = made
+
+
 class Calling(NamedTuple):
     """How a row is called.
 

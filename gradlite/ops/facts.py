@@ -10,6 +10,7 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import legacy_type
 from gradlite.core.tensor import TensorBase
+from gradlite.ops.apply import promotion
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import exported, public
 
@@ -133,7 +134,19 @@ def data_ptr(self: Any) -> int:
 @public()
 def is_floating_point(input: Any) -> bool:
     """Return whether the elements are real floating-point numbers."""
-    return dtypes.of_array(input.array).is_floating_point
+    return dtypes.of_array(_tensor(input, "is_floating_point", "input", 1).array).is_floating_point
+
+
+@public()
+def is_complex(input: Any) -> bool:
+    """Return whether the elements are complex numbers."""
+    return dtypes.of_array(_tensor(input, "is_complex", "input", 1).array).is_complex
+
+
+@public()
+def is_signed(input: Any) -> bool:
+    """Return whether the type of the elements has negative numbers."""
+    return dtypes.of_array(_tensor(input, "is_signed", "input", 1).array).is_signed
 
 
 @public()
@@ -167,6 +180,59 @@ def _tensor(value: Any, function: str, name: str, position: int) -> Any:
     if not isinstance(value, TensorBase):
         raise errors.argument_type(function, name, position, "Tensor", value)
     return value
+
+
+RESULT_TYPE_FORMS = (
+    "Tensor tensor, Tensor other",
+    "Number scalar, Tensor tensor",
+    "Tensor tensor, Number other",
+    "Number scalar1, Number scalar2",
+)
+
+
+@exported()
+def result_type(*args: Any, **kwargs: Any) -> dtypes.dtype:
+    """Return the type of the result of arithmetic on two operands: ``result_type(tensor, other)``.
+
+    Parameters
+    ----------
+    tensor, other : Tensor or number
+        The operands.  Tensors with dimensions decide before tensors of none, and those before numbers.
+
+    Returns
+    -------
+    dtype
+
+    Raises
+    ------
+    TypeError
+        If there are not two operands, or one is neither a tensor nor a number.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.result_type(gradlite.ones(2, dtype=gradlite.int32), 1.0)
+    torch.float32
+    >>> gradlite.result_type(1, 2)
+    torch.int64
+    """
+    given = [*args, *kwargs.values()]
+    kinds = ["Tensor" if isinstance(value, TensorBase) else "Number" for value in given]
+    if not all(map(_is_operand, given)) or not any(_fits(form, kinds, kwargs) for form in RESULT_TYPE_FORMS):
+        raise errors.invalid_combination("result_type", args, kwargs, RESULT_TYPE_FORMS)
+    tensors = [value for value in given if isinstance(value, TensorBase)]
+    return promotion.result_type(tensors, [value for value in given if not isinstance(value, TensorBase)])
+
+
+def _is_operand(value: Any) -> bool:
+    return isinstance(value, TensorBase) or promotion.is_number(value)
+
+
+def _fits(form: str, kinds: list[str], named: Any) -> bool:
+    """Return whether operands of these kinds, of which the last ones are named, are what a form takes."""
+    parts, count = form.split(", "), len(kinds) - len(named)
+    by_name = [f"{kind} {name}" for kind, name in zip(kinds[count:], named, strict=True)]
+    return [part.split()[0] for part in parts[:count]] == kinds[:count] and sorted(parts[count:]) == sorted(by_name)
 
 
 @public()

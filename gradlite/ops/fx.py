@@ -23,7 +23,7 @@ import numpy as np
 
 from gradlite.core.graph import operations
 from gradlite.ops.primitives import *  # noqa: F403
-from gradlite.ops.primitives import PRIMITIVES
+from gradlite.ops.primitives import OF_COMPLEX, PRIMITIVES
 
 Formula = Callable[..., Any]
 
@@ -33,12 +33,14 @@ as_strided_backward: Any
 as_strided_copy: Any
 as_strided_scatter: Any
 bmm: Any
+complex: Any
 conj: Any
 div: Any
 eq: Any
 expand: Any
 gather_along: Any
 gather_backward: Any
+imag: Any
 index: Any
 index_backward: Any
 index_zero: Any
@@ -50,9 +52,11 @@ neg: Any
 nll_loss_backward: Any
 nll_loss_of: Any
 permute: Any
+real: Any
 reshape: Any
 select: Any
 select_backward: Any
+sgn: Any
 slice: Any
 slice_backward: Any
 split_backward: Any
@@ -67,6 +71,8 @@ transpose: Any
 unbind_backward: Any
 unpermute: Any
 unsqueeze: Any
+view_as_complex: Any
+view_as_real: Any
 zeros: Any
 
 UFUNCS: dict[str, np.ufunc] = {
@@ -80,7 +86,7 @@ UFUNCS: dict[str, np.ufunc] = {
 # ---------------------------------------------------------------------------------- readings
 
 
-NUMPY = types.SimpleNamespace(**{name: p.numpy for name, p in PRIMITIVES.items()})
+NUMPY = types.SimpleNamespace(**{name: p.numpy for name, p in PRIMITIVES.items()}, **OF_COMPLEX)
 
 
 class _Operations:
@@ -203,7 +209,9 @@ def _is_one(value: Any) -> bool:
     return type(value) is int and value == 1
 
 
-SYMBOLS = types.SimpleNamespace(**{name: (lambda *args, _name=name: Symbol(_name, *args)) for name in PRIMITIVES})
+SYMBOLS = types.SimpleNamespace(
+    **{name: (lambda *args, _name=name: Symbol(_name, *args)) for name in (*PRIMITIVES, *OF_COMPLEX)}
+)
 SYMBOLS.zeros_like = lambda x: 0
 
 

@@ -66,12 +66,15 @@ isfinite = unary("isfinite", lambda x: fx.isfinite(x), None,
     out=False)  # fmt: skip
 
 isposinf = unary("isposinf", lambda x: fx.isinf(x) & (x > 0), None,
+    complex=RuntimeError("isposinf does not support complex inputs."),
     doc="whether ``input`` is positive infinity", result="bool", twin=False)  # fmt: skip
 
 isneginf = unary("isneginf", lambda x: fx.isinf(x) & (x < 0), None,
+    complex=RuntimeError("isneginf does not support complex inputs."),
     doc="whether ``input`` is negative infinity", result="bool", twin=False)  # fmt: skip
 
 signbit = unary("signbit", lambda x: fx.signbit(x), None,
+    complex=NotImplementedError("signbit is not implemented for complex tensors."),
     doc="whether the sign is negative, also of zeros", result="bool", twin=False)  # fmt: skip
 
 

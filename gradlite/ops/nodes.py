@@ -33,8 +33,9 @@ class ElementwiseNode(Node):
 
     def backward(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
         """Compute the gradients on arrays: by the formulas on the CPU, by one kernel on CUDA."""
-        if g.dtype.kind == "c":  # g times the conjugate of the derivative; the functions are holomorphic
-            return [f if f is None else f.conj() for f in self._backward(g.conj(), needs)]
+        if g.dtype.kind == "c" and self.op.holomorphic:  # g times the conjugate of the derivative
+            found = self._backward(np.asarray(g.conj()), needs)  # NumPy makes a scalar of what has no dimensions
+            return [f if f is None else np.asarray(f.conj()) for f in found]
         return self._backward(g, needs)
 
     def _backward(self, g: Array, needs: Sequence[Any]) -> Sequence[Array | None]:
@@ -85,7 +86,7 @@ class ElementwiseNode(Node):
         """Compute the gradients on tensors."""
         op, saved = self.op, self.unpack()
         slopes = op.tensor_slopes if len(self.params) == op.always_kept else op.tensor_slopes_with_params
-        turned = g.array.dtype.kind == "c"
+        turned = g.array.dtype.kind == "c" and op.holomorphic
         if turned:
             g = operations["conj"].function(g)
         found = [slope(g, self, saved) if need else None for need, slope in zip(needs, slopes, strict=False)]

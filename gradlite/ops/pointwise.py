@@ -20,9 +20,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import checks, fx
 from gradlite.ops.apply import promotion
 from gradlite.ops.checks import FLOATING, INVERT, NO_BOOL, Only, Refuse
-from gradlite.ops.derived import binary, exported, public, recorded, ternary, unary, variant
+from gradlite.ops.derived import binary, exported, of_complex, public, ternary, unary, variant
 from gradlite.ops.out import check as check_out
-from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- arithmetic
 
@@ -119,16 +118,24 @@ neg = unary("neg", lambda x: -x,
 
 abs = unary("abs", lambda x: fx.absolute(x),
     lambda g, x: g * fx.sign(x),
-    doc="the absolute value", operators=("__abs__",), aliases=("absolute",),
+    complex=True, real=True, doc="the absolute value", operators=("__abs__",), aliases=("absolute",),
     check=Only(NO_BOOL, "abs_cpu"))  # fmt: skip
+
+angle = unary("angle", lambda x: fx.angle(x),
+    lambda g, x: fx.zeros_like(g),
+    real=True, doc="the angle in the complex plane, in radians", result="float", twin=False)  # fmt: skip
+of_complex(angle, lambda g, x: fx.where(x == 0, 0, g * (x / (fx.absolute(x) * fx.absolute(x)) * 1j)))
 
 sign = unary("sign", lambda x: fx.sign(x),
     lambda g: fx.zeros_like(g),
+    complex=NotImplementedError(
+        "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead."),
     doc="the sign: -1, 0 or 1")  # fmt: skip
 
 sgn = unary("sgn", lambda x: fx.sign(x),
     lambda g, x, y: fx.zeros_like(g),
-    doc="the sign: -1, 0 or 1")  # fmt: skip
+    doc="the sign: -1, 0 or 1; of a complex number itself divided by its absolute value")  # fmt: skip
+of_complex(sgn, lambda g, x, y: fx.where(x == 0, 0, (g - fx.real(g * fx.conj(y)) * y) / fx.absolute(x)))
 
 copysign = binary("copysign", lambda x, z: fx.copysign(x, z),
     lambda g, x, y: g * fx.where(x == 0, 0, y / x),
@@ -203,11 +210,13 @@ ldexp = binary("ldexp", lambda x, z: x * fx.exp2(z),
 maximum = binary("maximum", lambda x, z: fx.maximum(x, z),
     lambda g, x, z: fx.where(x == z, g / 2, fx.where(x < z, 0, g)),    # a tie gives half to each
     lambda g, x, z: fx.where(x == z, g / 2, fx.where(x > z, 0, g)),
+    complex=RuntimeError("maximum not implemented for complex tensors."),
     doc="the larger of two; NaN if either is NaN", scalars=False, twin=False)  # fmt: skip
 
 minimum = binary("minimum", lambda x, z: fx.minimum(x, z),
     lambda g, x, z: fx.where(x == z, g / 2, fx.where(x > z, 0, g)),
     lambda g, x, z: fx.where(x == z, g / 2, fx.where(x < z, 0, g)),
+    complex=RuntimeError("minimum not implemented for complex tensors."),
     doc="the smaller of two; NaN if either is NaN", scalars=False, twin=False)  # fmt: skip
 
 fmax = binary("fmax", lambda x, z: fx.fmax(x, z),
@@ -220,17 +229,19 @@ fmin = binary("fmin", lambda x, z: fx.fmin(x, z),
     lambda g, x, z: fx.where((x <= z) | fx.isnan(z), 0, g),
     doc="the smaller of two; of a number and NaN the number", scalars=False, twin=False)  # fmt: skip
 
+NO_CLAMP = NotImplementedError("clamp is not supported for complex types")
+
 clamp_min = binary("clamp_min", lambda x, z: fx.maximum(x, z),
     lambda g, x, z: fx.where(x >= z, g, 0),
     lambda g, x, z: fx.where(x < z, g, 0),
-    doc="``input``, at least ``min``", arguments=("input", "min"), node="ClampMinBackward1",
+    complex=NO_CLAMP, doc="``input``, at least ``min``", arguments=("input", "min"), node="ClampMinBackward1",
     scalars={"forward": lambda x, z: fx.maximum(z, x), "node": "ClampMinBackward0", "number_is_saved": False,
         "check": Only(NO_BOOL, "clamp_min_scalar_cpu")})  # fmt: skip
 
 clamp_max = binary("clamp_max", lambda x, z: fx.minimum(x, z),
     lambda g, x, z: fx.where(x <= z, g, 0),
     lambda g, x, z: fx.where(x > z, g, 0),
-    doc="``input``, at most ``max``", arguments=("input", "max"), node="ClampMaxBackward1",
+    complex=NO_CLAMP, doc="``input``, at most ``max``", arguments=("input", "max"), node="ClampMaxBackward1",
     scalars={"forward": lambda x, z: fx.minimum(z, x), "node": "ClampMaxBackward0", "number_is_saved": False,
         "check": Only(NO_BOOL, "clamp_max_scalar_cpu")})  # fmt: skip
 
@@ -274,19 +285,20 @@ clamp = unary("clamp", lambda x, min=-1, max=1: fx.minimum(max, fx.maximum(min, 
     lambda g, x, min=-1, max=1: fx.where((x >= min) & (x <= max), g, 0),
     doc="``input``, at least ``min`` and at most ``max``", node="ClampBackward1", aliases=("clip",),
     options={"min": None, "max": None}, positional=True, choose=_bounded, example={"min": -1, "max": 1},
-    settle=_numbered, promotes=True, check=Only(NO_BOOL, "clamp_scalar_cpu"))  # fmt: skip
+    settle=_numbered, promotes=True, complex=NO_CLAMP, check=Only(NO_BOOL, "clamp_scalar_cpu"))  # fmt: skip
 variant(clamp, "clamp_tensors", lambda x, min, max: fx.minimum(fx.maximum(x, min), max),
     lambda g, x, min, max: fx.where((x >= min) & (x <= max), g, 0),
     lambda g, x, min, max: fx.where((min < max) & (x < min), g, 0),
     lambda g, x, min, max: fx.where((x > max) | (max < min), g, 0),
-    arguments=("input", "min", "max"), node="ClampBackward0", check=Only(NO_BOOL, "clamp_cpu"))  # fmt: skip
+    arguments=("input", "min", "max"), node="ClampBackward0", complex=NO_CLAMP,
+    check=Only(NO_BOOL, "clamp_cpu"))  # fmt: skip
 
 
 def _replacements(values: Any, kind: dtypes.dtype) -> tuple[Any, ...]:
     """Replace what is not given by 0 and the type's largest and smallest number; integers need none."""
     if not kind.differentiable:
         return (0, 0, 0)
-    info: Any = ml_dtypes.finfo(kind.numpy)  # type: ignore[no-untyped-call]
+    info: Any = ml_dtypes.finfo(kind.to_real().numpy)  # type: ignore[no-untyped-call]
     usual = (0.0, float(info.max), float(info.min))
     return tuple([u if v is None else v for u, v in zip(usual, values, strict=True)])
 
@@ -303,6 +315,16 @@ nan_to_num = unary("nan_to_num",
     options={"nan": None, "posinf": None, "neginf": None}, choose=_replaced, settle=_replacements,
     example={"posinf": 100.0, "neginf": -100.0})  # fmt: skip
 
+
+def _replaced_in(part: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
+    large: Any = fx.where(fx.isinf(part) & (part > 0), posinf, fx.where(fx.isinf(part), neginf, part))
+    return fx.where(fx.isnan(part), nan, large)
+
+
+of_complex(nan_to_num, None, forward=lambda x, nan=0.0, posinf=100.0, neginf=-100.0:
+    fx.complex(_replaced_in(fx.real(x), nan, posinf, neginf),
+        _replaced_in(fx.imag(x), nan, posinf, neginf)))  # fmt: skip
+
 _where = ternary("where", lambda c, x, z: fx.where(c, x, z),
     None,
     lambda g, c: fx.where(c, g, 0),
@@ -313,7 +335,7 @@ _where = ternary("where", lambda c, x, z: fx.where(c, x, z),
 heaviside = binary("heaviside", lambda x, z: fx.where(x == 0, z, fx.where(x > 0, 1, fx.zeros_like(x))), None, None,
     doc="0 where ``input`` is negative, 1 where it is positive, and ``values`` where it is 0",
     arguments=("input", "values"), refused="derivative for aten::heaviside is not implemented", scalars=False,
-    check=checks.one_type)  # fmt: skip
+    complex=RuntimeError("heaviside is not yet implemented for complex tensors."), check=checks.one_type)  # fmt: skip
 
 # ---------------------------------------------------------------------------------- comparison
 
@@ -393,10 +415,6 @@ def _check_where_out(input: Any, other: Any, out: Any) -> None:
     expected, found = promotion.result_type((input, other)), dtypes.of_array(out.array)
     if expected is not found:
         raise RuntimeError(f"Expected out type to be {expected.legacy} but got {found.legacy}")
-
-
-_conj = Structured("conj", lambda x: x.conj(), lambda g: fx.conj(g))  # for the gradients of complex numbers
-_conj.function = recorded(_conj)
 
 
 @public(None, "where", method=False)

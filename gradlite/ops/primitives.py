@@ -86,7 +86,24 @@ def _is_whole(x: Any) -> bool:
 
 
 def _sign(x: Any) -> Any:
+    if x.dtype.kind == "c":
+        return _unit(x)
     return x if x.dtype.kind == "b" else (x > 0).astype(x.dtype) - (x < 0).astype(x.dtype)
+
+
+def _unit(x: Any) -> Any:
+    """Divide complex numbers by their size, each part by itself; 0 stays 0."""
+    size = np.abs(x)
+    out = np.where(size == 0, 0, x)
+    for part in (out.real, out.imag):
+        part /= np.where(size == 0, 1, size)
+    return out
+
+
+def _angle(x: Any) -> Any:
+    if x.dtype.kind == "c":
+        return np.angle(x)
+    return np.where(np.isnan(x), x, np.where(x < 0, math.pi, 0)).astype(x.dtype)
 
 
 def _rounding(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -217,7 +234,8 @@ digamma = Primitive("digamma", _special("psi"))
 trigamma = Primitive("trigamma", _trigamma)
 
 absolute = Primitive("absolute", np.abs, operation="abs")
-sign = Primitive("sign", _sign, "sign_of")
+sign = Primitive("sign", _sign, "sign_of", operation="sgn")
+angle = Primitive("angle", _angle, "angle_of")
 copysign = Primitive("copysign", np.copysign)
 floor = Primitive("floor", _rounding(np.floor), "round_down")
 ceil = Primitive("ceil", _rounding(np.ceil), "round_up")
@@ -249,3 +267,15 @@ left_shift = Primitive("left_shift", _left_shift, operation="bitwise_left_shift"
 right_shift = Primitive("right_shift", _right_shift, operation="bitwise_right_shift")
 
 PRIMITIVES = {p.name: p for p in list(globals().values()) if isinstance(p, Primitive)}
+
+
+def _complex(x: Any, z: Any) -> Any:
+    out = np.empty(np.shape(x), np.result_type(x, np.complex64))
+    out.real, out.imag = x, z
+    return out
+
+
+OF_COMPLEX: dict[str, Callable[..., Any]] = {
+    "conj": np.conj, "real": np.real, "imag": np.imag, "complex": _complex,
+}  # fmt: skip
+"""What formulas of complex numbers name besides; there are no kernels for these."""

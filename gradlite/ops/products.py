@@ -33,21 +33,21 @@ def _addmm(c: Array, x: Array, z: Array, beta: float, alpha: float) -> Array:
 
 
 MM = Structured("mm", lambda x, z: gemm(x, z),
-    lambda g, z: fx.mm(g, fx.t(z)),
-    lambda g, x: fx.mm(fx.t(x), g), saved={"z": "mat2"})  # fmt: skip
+    lambda g, z: fx.mm(g, fx.conj(fx.t(z))),
+    lambda g, x: fx.mm(fx.conj(fx.t(x)), g), saved={"z": "mat2"})  # fmt: skip
 MV = Structured("mv", lambda x, z: gemm(x, z),
-    lambda g, z: fx.mul(fx.unsqueeze(g, 1), z),
-    lambda g, x: fx.mv(fx.t(x), g), saved={"z": "vec"})  # fmt: skip
+    lambda g, z: fx.mul(fx.unsqueeze(g, 1), fx.conj(z)),
+    lambda g, x: fx.mv(fx.conj(fx.t(x)), g), saved={"z": "vec"})  # fmt: skip
 DOT = Structured("dot", lambda x, z: gemm(x, z),
-    lambda g, z: fx.mul(g, z),
-    lambda g, x: fx.mul(g, x), saved={"z": "tensor"})  # fmt: skip
+    lambda g, z: fx.mul(g, fx.conj(z)),
+    lambda g, x: fx.mul(g, fx.conj(x)), saved={"z": "tensor"})  # fmt: skip
 BMM = Structured("bmm", lambda x, z: gemm(x, z),
-    lambda g, z: fx.bmm(g, fx.transpose(z, -2, -1)),
-    lambda g, x: fx.bmm(fx.transpose(x, -2, -1), g), saved={"z": "mat2"})  # fmt: skip
+    lambda g, z: fx.bmm(g, fx.conj(fx.transpose(z, -2, -1))),
+    lambda g, x: fx.bmm(fx.conj(fx.transpose(x, -2, -1)), g), saved={"z": "mat2"})  # fmt: skip
 ADDMM = Structured("addmm", _addmm,
-    lambda g, beta: fx.mul(g, beta) if beta != 1 else g,
-    lambda g, z, alpha: fx.mm(fx.mul(g, alpha) if alpha != 1 else g, fx.t(z)),
-    lambda g, x, alpha: fx.mm(fx.t(x), fx.mul(g, alpha) if alpha != 1 else g),
+    lambda g, beta: fx.mul(g, beta.conjugate()) if beta != 1 else g,
+    lambda g, z, alpha: fx.mm(fx.mul(g, alpha.conjugate()) if alpha != 1 else g, fx.conj(fx.t(z))),
+    lambda g, x, alpha: fx.mm(fx.conj(fx.t(x)), fx.mul(g, alpha.conjugate()) if alpha != 1 else g),
     saved={"x": "mat1", "z": "mat2"})  # fmt: skip
 
 

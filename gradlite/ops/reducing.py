@@ -269,6 +269,9 @@ def max(input: Any, dim: Any = None, keepdim: bool = False, **names: Any) -> Any
         return again(max, locals())
     if isinstance(dim, TensorBase):
         return pointwise.maximum(input, dim)
+    if input.array.dtype.kind == "c":
+        kernel = f"\"max_all\" not implemented for '{dtypes.of_array(input.array).legacy}'"
+        raise NotImplementedError(kernel) if dim is None else RuntimeError("max(): does not support complex input")
     if dim is None:
         if not input.array.size:
             raise RuntimeError(
@@ -293,6 +296,8 @@ def argmax(input: Any, dim: int | None = None, keepdim: bool = False, **names: A
     """
     if names:
         return again(argmax, locals())
+    if input.array.dtype.kind == "c":
+        raise RuntimeError("argmax(): does not support complex input")
     if dim is None:
         if not input.array.size:
             raise IndexError("argmax(): Expected reduction dim to be specified for input.numel() == 0.")

@@ -80,8 +80,14 @@ class Elementwise:
         Makes of the row, the operands and these parameters: the variant that is meant, its operands and its parameters.
     example : dict, optional
         Parameters of a call that means this variant at its formula's default parameters.
-    complex : bool
-        Whether complex numbers are taken: where the derivatives hold for them too, as of any holomorphic function.
+    complex : bool or Exception
+        Whether complex numbers are taken: where the derivatives hold for them too, as of any holomorphic function; or
+        what is raised, where PyTorch has a sentence of its own.
+    real : bool
+        Whether the result of complex numbers is real, as that of ``abs``.
+    holomorphic : bool
+        Whether the gradient of complex numbers is ``g`` times the conjugate of the derivative; else the formulas are of
+        ``g`` itself, in PyTorch's convention.
     after_write : bool
         Whether this is the form for the in-place twin of a row whose derivative PyTorch then computes by the result.
     """
@@ -89,6 +95,8 @@ class Elementwise:
     with_scalar: Elementwise | None = None
     with_scalar_left: Elementwise | None = None
     in_place: Elementwise | None = None
+    of_complex: Elementwise | None = None
+    unrecorded = False  # whether a gradient is refused when the operation runs, not when it is asked for
     function: Callable[..., Any]
 
     def __init__(
@@ -117,7 +125,9 @@ class Elementwise:
         choose: Callable[..., tuple[Elementwise, Sequence[Any], tuple[Any, ...]]] | None = None,
         example: dict[str, Any] | None = None,
         after_write: bool = False,
-        complex: bool = False,
+        complex: bool | Exception = False,
+        real: bool = False,
+        holomorphic: bool = True,
     ):
         self.name, self.forward, self.refused = name, forward, refused
         self.derivatives = derivatives if refused is None else (_unused,) * len(derivatives)
@@ -132,7 +142,7 @@ class Elementwise:
         self.number, self.number_is_saved, self.one_form = number, number_is_saved and not refused, one_form
         self.settle, self.promotes, self.positional, self.choose = settle, promotes, positional, choose
         self.example, self.variants = example or {}, list[Elementwise]()
-        self.complex = complex
+        self.complex, self.real, self.holomorphic = complex, real, holomorphic
         self.takes = getattr(check, "takes", checks.ANY)
         self.direct = DIRECT if dtypes.FLOATING in self.takes else frozenset()
         self.backward_kernel = f"{self.kernel}_{'in_place_' if after_write else ''}backward"
@@ -224,14 +234,18 @@ class Elementwise:
             return dtypes.bool
         if self.result == FLOAT and not common.differentiable:
             return dtypes.get_default_dtype()
-        return common
+        return common.to_real() if self.real else common
 
     def computing_type(self, common: dtypes.dtype) -> dtypes.dtype:
         """Return the type in which it is computed; refuse complex numbers where the row does."""
+        if common.is_complex and isinstance(self.complex, Exception):
+            raise type(self.complex)(*self.complex.args)
         if common.is_complex and not self.complex:
             kernel = getattr(self.check, "kernel", f"{self.name}_cpu")
             raise NotImplementedError(f"\"{kernel}\" not implemented for '{common.legacy}'")
-        return dtypes.arithmetic(common if self.result == BOOL else self.result_type(common))
+        if self.result == BOOL or common.is_complex:
+            return dtypes.arithmetic(common)
+        return dtypes.arithmetic(self.result_type(common))
 
     def cast(self, values: Sequence[Any], dtype: np.dtype) -> list[Any]:
         """Cast saved arrays to the type that the formulas run in; conditions stay bool."""

@@ -10,7 +10,7 @@ from gradlite import errors
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, pointwise
 from gradlite.ops.checks import FLOATING, NO_BOOL, Only
-from gradlite.ops.derived import binary, exported, method, public, unary, variant
+from gradlite.ops.derived import binary, exported, method, of_complex, public, unary, variant
 
 # ---------------------------------------------------------------------------------- exponentials and logarithms
 
@@ -56,6 +56,16 @@ logaddexp = binary("logaddexp",
     lambda g, x, z: g / (1 + fx.exp(x - z)),
     doc="``log(exp(input) + exp(other))``", scalars=False, twin=False,
     check=Only(FLOATING, "logaddexp_cpu"))  # fmt: skip
+
+
+def _log_of_sum(x: Any, z: Any) -> Any:
+    swapped = fx.real(x) < fx.real(z)
+    small: Any = fx.where(swapped, x, z)
+    large: Any = fx.where(swapped, z, x)
+    return large + fx.log1p(fx.exp(small - large))
+
+
+of_complex(logaddexp, *logaddexp.op.derivatives, forward=lambda x, z: _log_of_sum(x, z), holomorphic=True)  # type: ignore[attr-defined]
 
 logaddexp2 = binary("logaddexp2",
     lambda x, z: fx.where((x == z) & fx.isinf(x), x,
@@ -134,6 +144,7 @@ asinh = unary("asinh", lambda x: fx.asinh(x),
 acosh = unary("acosh", lambda x: fx.acosh(x),
     lambda g, x: g * fx.rsqrt(x * x - 1),
     doc="the inverse hyperbolic cosine", result="float", aliases=("arccosh",))  # fmt: skip
+of_complex(acosh, lambda g, x: g * (fx.rsqrt(x + -1) * fx.rsqrt(x + 1)), holomorphic=True)  # on PyTorch's branch
 
 atanh = unary("atanh", lambda x: fx.atanh(x),
     lambda g, x: g * (1 / (1 - x * x)),
@@ -151,24 +162,29 @@ sinc = unary("sinc", lambda x: fx.where(x == 0, 1, fx.sin(x * math.pi) / (x * ma
 
 deg2rad = unary("deg2rad", lambda x: x * 0.017453292519943295,
     lambda g: g * 0.017453292519943295,
+    complex=RuntimeError("deg2rad is not supported for complex tensors."),
     doc="radians of degrees", result="float", node="Deg2RadBackward0")  # fmt: skip
 
 rad2deg = unary("rad2deg", lambda x: x * 57.29577951308232,
     lambda g: g * 57.29577951308232,
+    complex=RuntimeError("rad2deg is not supported for complex tensors."),
     doc="degrees of radians", result="float", node="Rad2DegBackward0")  # fmt: skip
 
 # ---------------------------------------------------------------------------------- rounding
 
 floor = unary("floor", lambda x: fx.floor(x),
     lambda g: fx.zeros_like(g),
+    complex=NotImplementedError("floor is not supported for complex inputs"),
     doc="``input`` rounded down", check=Only(NO_BOOL, "floor_vml_cpu"))  # fmt: skip
 
 ceil = unary("ceil", lambda x: fx.ceil(x),
     lambda g: fx.zeros_like(g),
+    complex=NotImplementedError("ceil is not supported for complex inputs"),
     doc="``input`` rounded up", check=Only(NO_BOOL, "ceil_vml_cpu"))  # fmt: skip
 
 trunc = unary("trunc", lambda x: fx.trunc(x),
     lambda g: fx.zeros_like(g),
+    complex=NotImplementedError("trunc is not supported for complex inputs"),
     doc="``input`` rounded towards 0", aliases=("fix",), check=Only(NO_BOOL, "trunc_vml_cpu"))  # fmt: skip
 
 ROUND_FORMS = ("Tensor input, *, Tensor out = None", "Tensor input, *, int decimals, Tensor out = None")
@@ -336,4 +352,6 @@ FLOAT_POWER_FORMS = (
 
 
 def _double(value: Any) -> Any:
-    return copying.to_double(value) if isinstance(value, TensorBase) else float(value)
+    if isinstance(value, TensorBase):
+        return copying.to_cdouble(value) if value.array.dtype.kind == "c" else copying.to_double(value)
+    return value if isinstance(value, complex) else float(value)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gradlite import dtypes
-from gradlite.backend import arrays
+from gradlite.backend import arrays, parts
 from gradlite.backend.arrays import Array, legacy_type
 from gradlite.backend.moving import assign
 from gradlite.core import graph
@@ -21,7 +21,7 @@ from gradlite.core.version import ITSELF
 from gradlite.ops import copying, fx
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, infer_size, sizes, wrap_dim
-from gradlite.ops.derived import composite, public, recorded
+from gradlite.ops.derived import composite, exported, public, recorded
 from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- rows: one dimension
@@ -131,9 +131,64 @@ AS_STRIDED_SCATTER = Structured("as_strided_scatter",
     lambda g, layout, size, stride, offset: fx.as_strided_scatter(g, None, layout, size, stride, offset),
     lambda g, layout, size, stride, offset: fx.as_strided_copy(g, layout, size, stride, offset))  # fmt: skip
 
+VIEW_AS_REAL = Structured("view_as_real", parts.of_complex, lambda g: fx.view_as_complex(g))
+VIEW_AS_COMPLEX = Structured("view_as_complex", parts.joined, lambda g: fx.view_as_real(g))
+
+
 for _row in (SELECT_BACKWARD, SLICE_BACKWARD, UNPERMUTE, AS_STRIDED_BACKWARD, AS_STRIDED_COPY):
     _row.function = recorded(_row)
 AS_STRIDED_SCATTER.function = recorded(AS_STRIDED_SCATTER)
+
+
+# ---------------------------------------------------------------------------------- views of a base that was written
+
+
+def _view_again(base: Any, edge: Any, array: Array) -> Any:
+    """Record how a view is made of its base, by its strides; return its edge.
+
+    Of complex numbers the parts come before; complex numbers of real ones after.
+    """
+    mixed = array.dtype != base.array.dtype
+    here, seen = [parts.of_complex(x) if mixed and x.dtype.kind == "c" else x for x in (base.array, array)]
+    if here is not base.array:
+        edge = graph.record(graph.new(VIEW_AS_REAL.node), (edge,), (), (), here)
+    if not (mixed and arrays.same_elements(here, seen)):
+        kept = AS_STRIDED.keep((graph.wrap(here),), arrays.layout(seen))
+        edge = graph.record(graph.new(AS_STRIDED.node), (edge,), (), kept, seen)
+    return edge if seen is array else graph.record(graph.new(VIEW_AS_COMPLEX.node), (edge,), (), (), array)
+
+
+def _part_copy(g: Any, layout: Any, where: Any, dtype: Any) -> Any:
+    """Copy what lies at a place in a gradient laid out as the base."""
+    if g.array.dtype == dtype:
+        return AS_STRIDED_COPY.function(g, layout, *where)
+    real, layout = _in_real(g, layout)
+    part = AS_STRIDED_COPY.function(real, layout, *where)
+    return view_as_complex(part) if dtype.kind == "c" else part
+
+
+def _part_replaced(g: Any, part: Any, layout: Any, where: Any, dtype: Any) -> Any:
+    """Copy a gradient laid out as the base, with another part at a place."""
+    if g.array.dtype == dtype:
+        return AS_STRIDED_SCATTER.function(g, part, layout, *where)
+    real, layout = _in_real(g, layout)
+    replaced = AS_STRIDED_SCATTER.function(real, view_as_real(part) if dtype.kind == "c" else part, layout, *where)
+    return replaced if real is g else view_as_complex(replaced)
+
+
+def _in_real(g: Any, layout: Any) -> tuple[Any, Any]:
+    """Return a gradient and its layout in real numbers."""
+    if g.array.dtype.kind != "c":
+        return g, layout
+    shape, step, start = layout
+    return view_as_real(g), ((*shape, 2), (*[2 * s for s in step], 1), 2 * start)
+
+
+composite("view_again", _view_again, _view_again)
+composite("part_copy", _part_copy, _part_copy)
+composite("part_replaced", _part_replaced, _part_replaced)
+
+# ---------------------------------------------------------------------------------- views: many
 
 
 def _unbind_backward(gradients: Sequence[Array | None], shape: tuple[int, ...], dim: int) -> Array:
@@ -504,6 +559,63 @@ def expand(self: Any, *size: Any) -> Any:
 def expand_as(self: Any, other: Any) -> Any:
     """View the tensor expanded to the shape of another."""
     return expand(self, other.array.shape)
+
+
+@exported()
+@public(VIEW_AS_REAL, method=False)
+def view_as_real(input: Any) -> Any:
+    """View complex numbers as their real and imaginary parts, in a last dimension of size 2.
+
+    Raises
+    ------
+    RuntimeError
+        If the elements are not complex.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.view_as_real(gradlite.tensor([1 + 2j], device="cpu"))
+    tensor([[1., 2.]])
+    """
+    if input.array.dtype.kind != "c":
+        raise RuntimeError("view_as_real is only supported for complex tensors")
+    return structured.view(VIEW_AS_REAL, input)
+
+
+@exported()
+@public(VIEW_AS_COMPLEX, method=False)
+def view_as_complex(input: Any) -> Any:
+    """View pairs of numbers, in a last dimension of size 2, as complex numbers.
+
+    Raises
+    ------
+    RuntimeError
+        If the elements are neither float32 nor float64, or the pairs do not lie as complex numbers do.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.view_as_complex(gradlite.tensor([[1.0, 2.0]], device="cpu"))
+    tensor([1.+2.j])
+    """
+    x, kind = input.array, dtypes.of_array(input.array)
+    if kind not in (dtypes.float32, dtypes.float64):
+        raise RuntimeError(
+            f"view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: "
+            f"{kind.legacy}"
+        )
+    if not x.ndim:
+        raise RuntimeError("Input tensor must have one or more dimensions")
+    step = arrays.strides(x)
+    if x.shape[-1] != 2:
+        raise RuntimeError("Tensor must have a last dimension of size 2")
+    if step[-1] != 1:
+        raise RuntimeError("Tensor must have a last dimension with stride 1")
+    if any(s % 2 for s in step[:-1]):
+        raise RuntimeError("Tensor must have a stride divisible by 2 for all but last dimension")
+    if arrays.offset(x) % 2:
+        raise RuntimeError("Tensor must have a storage_offset divisible by 2")
+    return structured.view(VIEW_AS_COMPLEX, input)
 
 
 @public(ALIAS, method=False)

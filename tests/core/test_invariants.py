@@ -99,6 +99,7 @@ def test_numpy_shares_memory_and_no_counter(cpu):
 
 
 SPECIAL = {
+    "conj_physical_": lambda t: (),
     **dict.fromkeys(("normal_", "square_", "squeeze_", "t_", "uniform_", "zero_"), lambda t: ()),
     **dict.fromkeys(("swapaxes_", "swapdims_", "transpose_"), lambda t: (0, 0)),
     "copy_": lambda t: (gradlite.ones(4),),

@@ -61,6 +61,9 @@ class Elementwise(Protocol):
     direct: frozenset[Any]
     with_scalar: Any
     with_scalar_left: Any
+    of_complex: Any
+    unrecorded: bool
+    real: bool
     conditions: int
     number_is_saved: bool
     check: Callable[[Sequence[dtypes.dtype], dtypes.dtype, Any], None] | None
@@ -244,6 +247,8 @@ def write(op: Elementwise, operands: Sequence[Any], params: tuple[Any, ...] = ()
     recorded = bool(is_recording()) and any(op.derivatives) and any(t.requires_grad for t in operands)
     check_write(target, recorded)
     given, values, params, common = _prepare(op, operands, numbers, params)
+    if op.real and common.is_complex:
+        raise RuntimeError(f"In-place {op.name} is not supported for complex tensors.")
     check_destination(target.array, [t.array for t in operands[1:]])
     check_holds(target.array, op.result_type(common), op.promotes)
     edges = without_dead_ends(_edges(op, operands))
@@ -304,6 +309,8 @@ def _form(op: Elementwise, operands: Sequence[Any]) -> tuple[Any, Sequence[Any],
             raise errors.argument_type(op.name, op.arguments[place], place + 1, "Tensor", operand)
         op, operands, numbers = form, others, (operand.item() if isinstance(operand, np.generic) else operand,)
         break
+    if op.of_complex is not None and any(t.array.dtype.kind == "c" for t in operands):
+        op = op.of_complex
     kind = operands[0].array.__class__
     if not all(t.array.__class__ is kind for t in operands):  # two devices
         where = one_device(op.name, operands)
@@ -326,13 +333,17 @@ def _prepare(
         kinds = [*(dtypes.of_array(t.array) for t in tensors), *map(dtypes.of_scalar, numbers)]
         op.check(kinds, common, *numbers or (None,))
     computing, result = op.computing_type(common), op.result_type(common)
-    read = computing if is_numpy(tensors[0].array) else common if result is dtypes.bool else result  # kernels widen
+    read = (
+        computing if is_numpy(tensors[0].array) or common.is_complex else common if result is dtypes.bool else result
+    )  # kernels widen
     given = [t.array if k < op.conditions else convert(t.array, read.numpy) for k, t in enumerate(operands)]
     return given, [wrapped(number, computing) for number in numbers], op.settle(params, result), common
 
 
 def _edges(op: Elementwise, operands: Sequence[Any]) -> tuple[Edge | None, ...]:
     if not is_recording() or not any(op.derivatives):
+        if op.unrecorded and is_recording() and any(t.requires_grad for t in operands):
+            raise RuntimeError(f"{op.name} does not support automatic differentiation for outputs with complex dtype.")
         return (None,) * len(operands)
     return tuple(
         [None if derivative is None else edge_of(t) for t, derivative in zip(operands, op.derivatives, strict=True)]
