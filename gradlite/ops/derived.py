@@ -172,7 +172,6 @@ def _register(op: Elementwise, plain: Function, calling: Calling) -> Function:
 
     for made, out in ((plain, False), (function, takes_out)):
         _described(made, op, op.name, document(op), signature_of(op, out))
-    function.op = op  # type: ignore[attr-defined]
     function.__wrapped__ = plain  # type: ignore[attr-defined]
     op.function = function if op.options else plain
     operations[op.name] = op
@@ -218,6 +217,7 @@ def _described(
     function.__name__ = function.__qualname__ = name
     function.__module__, function.__doc__ = op.forward.__module__, doc
     function.__signature__ = signature  # type: ignore[attr-defined]
+    function.op = op  # type: ignore[attr-defined]
     return function
 
 

@@ -1,4 +1,4 @@
-"""Write the kernels, the class Tensor and the namespaces of functions from the tables.
+"""Write the kernels, the class Tensor, the namespaces of functions and the pages about them from the tables.
 
 ``python -m gradlite.ops.write`` writes them; ``--check`` says whether they are up to date and writes nothing.  The
 files are committed and read like any other; nothing is generated when the library runs.
@@ -21,6 +21,7 @@ from gradlite.ops.checks import FLOATING, INTEGRAL
 from gradlite.ops.derived import exports
 from gradlite.ops.frame import section
 from gradlite.ops.fx import Symbol
+from gradlite.ops.manual import kinks_page, ops_page
 from gradlite.ops.namespaces import FIRST_LINE, namespace_file, tensor_file
 from gradlite.ops.row import BOOL, FLOAT, Elementwise
 
@@ -179,7 +180,8 @@ def files() -> dict[Path, str]:
         ROOT.joinpath("gradlite", *namespace.split(".")).with_suffix(".py"): namespace_file(namespace)
         for namespace in exports
     }
-    return {ROOT / "gradlite" / "tensor.py": tensor_file(), **written, **modules}
+    pages = {ROOT / "docs" / "ops.md": ops_page(), ROOT / "docs" / "subgradients.md": kinks_page()}
+    return {ROOT / "gradlite" / "tensor.py": tensor_file(), **written, **modules, **pages}
 
 
 def main(argv: list[str] | None = None) -> int:

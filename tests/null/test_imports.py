@@ -268,11 +268,11 @@ def test_both_exceptions_occur_and_are_not_many():
 
 def test_written_files_begin_with_the_line():
     written = write.files()
-    assert {path.suffix for path in written} == {".py", ".cu"}
+    signs = {".py": "# {}", ".cu": "// {}", ".md": "<!-- {} -->"}
     for path in written:
-        sign = "#" if path.suffix == ".py" else "//"
-        assert path.read_text().partition("\n")[0] == f"{sign} {FIRST_LINE}"
-    marked = [p for p in (*FILES, *KERNELS.glob("*.cu*")) if is_written(p.read_text())]
+        assert path.read_text().partition("\n")[0] == signs[path.suffix].format(FIRST_LINE)
+    pages = (PACKAGE.parent / "docs").glob("*.md")
+    marked = [p for p in (*FILES, *KERNELS.glob("*.cu*"), *pages) if is_written(p.read_text())]
     assert sorted(marked) == sorted(written)
 
 
