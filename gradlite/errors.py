@@ -230,15 +230,17 @@ def invalid_combination(
 ) -> TypeError:
     """Build the error of arguments of which no form of a function takes all, in PyTorch's words."""
     got = [type_name(value) for value in args] + [f"{name}={type_name(value)}" for name, value in kwargs.items()]
-    start = f"{function}() received an invalid combination of arguments - got ({', '.join(got)}), but expected"
+    listed = ", ".join(got) if args else "".join(f"{part}, " for part in got)
+    start = f"{function}() received an invalid combination of arguments - got ({listed}), but expected"
     if len(forms) == 1:
         return TypeError(f"{start} ({forms[0]})")
     lines = [f"{start} one of:"]
     known = {part.split()[-1] for form in forms for part in form.replace(" = None", "").split(",") if part}
     unknown = [name for name in kwargs if name not in known]
-    for number, form in enumerate(forms):
+    for form in forms:
         lines.append(f" * ({form})")
-        if unknown and not number:
+        takes = len(form.split(",")) - ("Tensor out = None" in form and "out" not in kwargs)
+        if unknown and takes == len(got):
             lines.append(f"      didn't match because some of the keywords were incorrect: {', '.join(unknown)}")
     return TypeError("\n".join(lines))
 

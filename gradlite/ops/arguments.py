@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -143,6 +144,16 @@ def again(function: Callable[..., Any], given: dict[str, Any]) -> Any:
         own = next((known for known, others in NUMPY_NAMES.items() if name in others), "")
         before = given.get(own, True)
         if before is not None and before is not False:  # unknown, or given already
-            raise TypeError(f"{function.__name__}() got an unexpected keyword argument '{name}'")
+            raise _unexpected(function, name, value, given)
         given[own] = value
     return function(**given)
+
+
+def _unexpected(function: Callable[..., Any], name: str, value: Any, given: dict[str, Any]) -> TypeError:
+    """Build the error of an argument that a method does not have: PyTorch lists its forms where it is the only one."""
+    out = getattr(function, "out", None)
+    alone = all(v is None or v is False for v in list(given.values())[1:])
+    if out is None or len(out.forms) < 2 or not alone:
+        return TypeError(f"{function.__name__}() got an unexpected keyword argument '{name}'")
+    forms = [re.sub(r"^Tensor input(, )?|(, )?(\*, )?[\w ]+ out = None$", "", form) for form in out.forms]
+    return errors.invalid_combination(function.__name__, (), {name: value}, forms)

@@ -254,7 +254,21 @@ def test_names_of_numpy(x):
         with pytest.raises(TypeError, match="got an unexpected keyword argument 'axis'"):
             call()
     with pytest.raises(TypeError, match=r"sum\(\) got an unexpected keyword argument 'foo'"):
-        x.sum(foo=1)
+        x.sum(0, foo=1)
+
+
+def test_the_forms_of_a_method_are_listed(x):
+    """Where an argument that it does not have is the only one; which forms would take one, PyTorch tells too."""
+    with pytest.raises(TypeError) as caught:
+        x.max(foo=1)
+    assert str(caught.value).splitlines() == [
+        "max() received an invalid combination of arguments - got (foo=int, ), but expected one of:",
+        " * ()",
+        "      didn't match because some of the keywords were incorrect: foo",
+        " * (Tensor other)",
+        "      didn't match because some of the keywords were incorrect: foo",
+        " * (int dim, bool keepdim = False)",
+    ]
 
 
 @pytest.mark.parametrize(
