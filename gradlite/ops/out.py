@@ -103,7 +103,7 @@ def takes_out(function: Callable[..., Any]) -> Callable[..., Any]:
         if out is None:
             return function(*args, **given)
         several = isinstance(out, (tuple, list))
-        outs, inputs = out if several else (out,), (*args, *given.values())
+        outs, inputs = out if several else (out,), _each((*args, *given.values()))
         for one in outs:
             check(name, one, inputs, differentiable)
         how = EXACT if several or given.get("dtype") is not None else types
@@ -126,6 +126,11 @@ def takes_out(function: Callable[..., Any]) -> Callable[..., Any]:
     own = inspect.Parameter("out", inspect.Parameter.KEYWORD_ONLY, default=None)
     general.__signature__ = signature.replace(parameters=[*parameters, own])  # type: ignore[attr-defined]
     return general
+
+
+def _each(values: Iterable[Any]) -> list[Any]:
+    """List the arguments of a call, those in a list among them."""
+    return [v for value in values for v in (value if isinstance(value, (tuple, list)) else (value,))]
 
 
 def _check_fits(name: str, out: Any, result: Any, apart_from: Iterable[Any], mismatch: str | None) -> None:
