@@ -447,13 +447,13 @@ mv = takes_out(products.mv)
 is_tensor = protocols.is_tensor
 
 # rearranging
-flip = rearranging.flip_of
+flip = rearranging.flip
 fliplr = rearranging.fliplr
 flipud = rearranging.flipud
-repeat_interleave = rearranging.repeat_interleave_of
+repeat_interleave = rearranging.repeat_interleave
 roll = rearranging.roll
 rot90 = rearranging.rot90
-tile = rearranging.tile_of
+tile = rearranging.tile
 
 # reducing
 argmax = takes_out(reducing.argmax)
@@ -463,7 +463,7 @@ sum = takes_out(reducing.sum)
 
 # reshaping
 adjoint = reshaping.adjoint
-broadcast_to = reshaping.broadcast_to_of
+broadcast_to = reshaping.broadcast_to
 moveaxis = reshaping.movedim
 movedim = reshaping.movedim
 narrow_copy = takes_out(reshaping.narrow_copy)

@@ -16,7 +16,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, indexing, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, sizes, wrap_dim
-from gradlite.ops.derived import exported, public
+from gradlite.ops.derived import public
 from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- arrays
@@ -94,7 +94,7 @@ REPEAT = Structured("repeat", _repeat, lambda g, x_shape, repeats: _repeat_backw
 
 
 @public(FLIP)
-def flip(self: Any, *dims: Any, **names: Any) -> Any:
+def flip(input: Any, *dims: Any, **names: Any) -> Any:
     """Copy the tensor with the order of the elements reversed along dimensions.
 
     Raises
@@ -108,19 +108,11 @@ def flip(self: Any, *dims: Any, **names: Any) -> Any:
     >>> gradlite.arange(3).flip(0).tolist()
     [2, 1, 0]
     """
-    wanted = [wrap_dim(d, self.array.ndim) for d in sizes(dims, "flip", "dims", names)]
+    wanted = [wrap_dim(d, input.array.ndim) for d in sizes(dims, "flip", "dims", names)]
     for k, d in enumerate(wanted):
         if d in wanted[:k]:
             raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
-    return structured.custom(FLIP, (self,), tuple(wanted))
-
-
-@exported("flip")
-def flip_of(input: Any, dims: Any) -> Any:
-    """Copy a tensor with the order of the elements reversed along dimensions; see `Tensor.flip`."""
-    if not isinstance(dims, (tuple, list)):
-        raise errors.argument_type("flip", "dims", 2, "tuple of ints", dims)
-    return flip(input, dims)
+    return structured.custom(FLIP, (input,), tuple(wanted))
 
 
 @public()
@@ -224,7 +216,7 @@ def repeat(self: Any, *repeats: Any, **names: Any) -> Any:
 
 
 @public()
-def tile(self: Any, *dims: Any, **names: Any) -> Any:
+def tile(input: Any, *dims: Any, **names: Any) -> Any:
     """Copy the tensor so many times along each of its last dimensions; see `repeat`.
 
     Examples
@@ -234,15 +226,7 @@ def tile(self: Any, *dims: Any, **names: Any) -> Any:
     torch.Size([2, 3])
     """
     times = sizes(dims, "tile", "dims", names)
-    return repeat(self, (1,) * (self.array.ndim - len(times)) + times)
-
-
-@exported("tile")
-def tile_of(input: Any, dims: Any) -> Any:
-    """Copy a tensor so many times along each of its last dimensions; see `Tensor.tile`."""
-    if not isinstance(dims, (tuple, list)):
-        raise errors.argument_type("tile", "dims", 2, "tuple of ints", dims)
-    return tile(input, dims)
+    return repeat(input, (1,) * (input.array.ndim - len(times)) + times)
 
 
 INTERLEAVE_FORMS = (
@@ -269,12 +253,14 @@ def interleaved(repeats: Any, *, output_size: int | None = None) -> Any:
 
 @public()
 def repeat_interleave(
-    self: Any, repeats: Any, dim: int | None = None, *, output_size: int | None = None, **names: Any
+    input: Any = None, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None, **names: Any
 ) -> Any:
     """Repeat each element, or each index of a dimension, before the next one comes.
 
     Parameters
     ----------
+    input : Tensor
+        The elements; without it, or alone, the places are repeated that ``repeats`` counts.
     repeats : int or Tensor
         How often; a tensor has a number for each index, or one for all.
     dim : int, optional
@@ -297,45 +283,36 @@ def repeat_interleave(
     """
     if names:
         return again(repeat_interleave, locals())
-    several = isinstance(repeats, TensorBase)
-    if not several and (not hasattr(repeats, "__index__") or isinstance(repeats, bool)):
-        raise errors.invalid_combination("repeat_interleave", (self, repeats), {}, INTERLEAVE_FORMS)
-    x = self if dim is not None else viewing.flatten(self)
+    if input is None or repeats is None:
+        return interleaved(repeats if input is None else input, output_size=output_size)
+    x = input if dim is not None else viewing.flatten(input)
     place = wrap_dim(0 if dim is None else dim, x.array.ndim, "repeat_interleave", 3)
-    size = x.array.shape[place] if x.array.ndim else 1
-    if not several:
-        if repeats < 0:
-            raise RuntimeError("Repeats must be non-negative")
-        if output_size not in (None, size * repeats):
-            raise RuntimeError(
-                f"repeat_interleave: Invalid output_size, expected {size * repeats} but got {output_size}"
-            )
-        wide = viewing.unsqueeze(x, place + 1)
-        shape = wide.array.shape
-        wide = viewing.expand(wide, (*shape[: place + 1], repeats, *shape[place + 2 :]))
-        return viewing.flatten(structured.custom(copying.CONTIGUOUS, (wide,)), place, place + 1)
+    if isinstance(repeats, TensorBase):
+        return _interleave_each(x, repeats, place, output_size)
+    if not hasattr(repeats, "__index__") or isinstance(repeats, bool):
+        raise errors.invalid_combination("repeat_interleave", (input, repeats), {}, INTERLEAVE_FORMS)
+    if repeats < 0:
+        raise RuntimeError("Repeats must be non-negative")
+    shape = viewing.unsqueeze(x, place + 1).array.shape
+    if output_size not in (None, shape[place] * repeats):
+        raise RuntimeError(
+            f"repeat_interleave: Invalid output_size, expected {shape[place] * repeats} but got {output_size}"
+        )
+    wide = viewing.expand(viewing.unsqueeze(x, place + 1), (*shape[: place + 1], repeats, *shape[place + 2 :]))
+    return viewing.flatten(structured.custom(copying.CONTIGUOUS, (wide,)), place, place + 1)
+
+
+def _interleave_each(x: Any, repeats: Any, dim: int, output_size: int | None) -> Any:
+    """Repeat each index of a dimension so often as a tensor says, by picking it so often."""
+    size = x.array.shape[dim] if x.array.ndim else 1
     if repeats.array.ndim > 1:
         raise RuntimeError("repeats must be 0-dim or 1-dim tensor")
-    counts = repeats
-    if counts.array.size == 1 and size != 1:
-        counts = viewing.expand(viewing.reshape(counts, 1), (size,))
-    counts = viewing.reshape(counts, -1)
-    if counts.array.size != size:
+    if repeats.array.size == 1:
+        repeats = viewing.expand(viewing.reshape(repeats, 1), size)
+    if repeats.array.size != size:
         raise RuntimeError(
-            f"repeats must have the same size as input along dim, but got repeats.size(0) = {counts.array.size} and "
-            f"input.size({place}) = {size}"
+            f"repeats must have the same size as input along dim, but got repeats.size(0) = {repeats.array.size} and "
+            f"input.size({dim}) = {size}"
         )
-    chosen = interleaved(counts, output_size=output_size)
-    return indexing.getitem(x, (slice(None),) * place + (copying.to(chosen, devices.of_array(x.array)),))
-
-
-@exported("repeat_interleave")
-def repeat_interleave_of(
-    input: Any = None, repeats: Any = None, dim: int | None = None, *, output_size: Any = None
-) -> Any:
-    """Repeat each element, see `Tensor.repeat_interleave`; of one tensor of numbers list each place so often."""
-    if repeats is None:
-        return interleaved(input, output_size=output_size)
-    if input is None:
-        return interleaved(repeats, output_size=output_size)
-    return repeat_interleave(input, repeats, dim, output_size=output_size)
+    chosen = copying.to(interleaved(repeats, output_size=output_size), devices.of_array(x.array))
+    return indexing.getitem(x, (*[slice(None)] * dim, chosen))

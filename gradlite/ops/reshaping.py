@@ -15,7 +15,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import infer_size, sizes, wrap_dim
-from gradlite.ops.derived import exported, public, recorded
+from gradlite.ops.derived import public, recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.out import Out
 from gradlite.ops.structured import Structured
@@ -190,15 +190,9 @@ def _inferred(wanted: Sequence[int], size: int, dim: int) -> tuple[int, ...]:
 
 
 @public()
-def broadcast_to(self: Any, *size: Any, **names: Any) -> Any:
+def broadcast_to(input: Any, *size: Any, **names: Any) -> Any:
     """View the tensor expanded to a shape; see `expand`."""
-    return viewing.expand(self, sizes(size, "broadcast_to", "size", names))
-
-
-@exported("broadcast_to")
-def broadcast_to_of(input: Any, size: Any) -> Any:
-    """View a tensor expanded to a shape; see `Tensor.expand`."""
-    return viewing.expand(input, size)
+    return viewing.expand(input, sizes(size, "broadcast_to", "size", names))
 
 
 @public()
