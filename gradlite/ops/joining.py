@@ -130,8 +130,10 @@ def _check_devices(function: str, tensors: Sequence[Any]) -> None:
 
 # ---------------------------------------------------------------------------------- functions
 
+INTO = Out(CONVERTED, "torch.cat(): input types can't be cast to the desired output type {found.legacy}", apart=True)
 
-@exported("cat", "concat", "concatenate", out=Out(CONVERTED, apart=True))
+
+@exported("cat", "concat", "concatenate", out=INTO)
 def cat(tensors: Any, dim: int = 0) -> Any:
     """Join tensors along a dimension that they have.
 
@@ -175,7 +177,7 @@ def cat(tensors: Any, dim: int = 0) -> Any:
     return structured.listed(CAT, tensors, place, promotion.result_type(tensors))
 
 
-@exported(out=Out(CONVERTED, apart=True))
+@exported(out=INTO)
 def stack(tensors: Any, dim: int = 0) -> Any:
     """Join tensors of one shape along a new dimension.
 
@@ -202,14 +204,14 @@ def stack(tensors: Any, dim: int = 0) -> Any:
     return structured.listed(STACK, tensors, place, promotion.result_type(tensors))
 
 
-@exported(out=Out(CONVERTED, apart=True))
+@exported(out=INTO)
 def hstack(tensors: Any) -> Any:
     """Join tensors along the second dimension; vectors along the only one."""
     wide = atleast_1d(_some("hstack", tensors))
     return cat(wide, 0 if wide[0].array.ndim == 1 else 1)
 
 
-@exported("vstack", "row_stack", out=Out(CONVERTED, apart=True))
+@exported("vstack", "row_stack", out=INTO)
 def vstack(tensors: Any) -> Any:
     """Join tensors along the first dimension; vectors as rows.
 
@@ -222,13 +224,13 @@ def vstack(tensors: Any) -> Any:
     return cat(atleast_2d(_some("vstack", tensors)), 0)
 
 
-@exported(out=Out(CONVERTED, apart=True))
+@exported(out=INTO)
 def dstack(tensors: Any) -> Any:
     """Join tensors along the third dimension."""
     return cat(atleast_3d(_some("dstack", tensors)), 2)
 
 
-@exported(out=Out(CONVERTED, apart=True))
+@exported(out=INTO)
 def column_stack(tensors: Any) -> Any:
     """Join tensors along the second dimension; vectors as columns."""
     given = _some("column_stack", tensors)
