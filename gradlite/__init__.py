@@ -50,6 +50,7 @@ from gradlite.dtypes import short as short
 from gradlite.dtypes import uint8 as uint8
 from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.functions import *  # noqa: F403
+from gradlite.ops import aten as _aten  # noqa: F401
 from gradlite.ops.facts import Size as Size
 from gradlite.ops.formats import channels_last as channels_last
 from gradlite.ops.formats import channels_last_3d as channels_last_3d

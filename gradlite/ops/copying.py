@@ -100,6 +100,8 @@ def contiguous(self: Any, *, memory_format: Any = None) -> Any:
     (60, 1, 15, 3)
     """
     formats.check("contiguous", memory_format)
+    if memory_format is formats.preserve_format and not arrays.is_contiguous(self.array):
+        raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
     if memory_format is None or memory_format.ndim is None:
         return self if arrays.is_contiguous(self.array) else structured.custom(CONTIGUOUS, (self,))
     stride = formats.strides(memory_format, self.array.shape)

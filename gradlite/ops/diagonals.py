@@ -46,7 +46,7 @@ def _diagonal(x: Array, offset: int, dim1: int, dim2: int) -> Array:
     stride, start = arrays.strides(x), arrays.offset(x)
     rest = [d for d in range(x.ndim) if d not in (dim1, dim2)]
     length = max(min(x.shape[dim1] + min(offset, 0), x.shape[dim2] - max(offset, 0)), 0)
-    if length:
+    if length and x.size:
         start += offset * stride[dim2] if offset > 0 else -offset * stride[dim1]
     shape = (*[x.shape[d] for d in rest], length)
     return arrays.as_strided(x, shape, (*[stride[d] for d in rest], stride[dim1] + stride[dim2]), start)

@@ -108,10 +108,11 @@ def flip(input: Any, *dims: Any, **names: Any) -> Any:
     >>> gradlite.arange(3).flip(0).tolist()
     [2, 1, 0]
     """
-    wanted = [wrap_dim(d, input.array.ndim) for d in sizes(dims, "flip", "dims", names)]
-    for k, d in enumerate(wanted):
-        if d in wanted[:k]:
-            raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
+    wanted: list[int] = []
+    for given in sizes(dims, "flip", "dims", names):
+        wanted.append(wrap_dim(given, input.array.ndim))
+        if wanted[-1] in wanted[:-1]:
+            raise RuntimeError(f"dim {wanted[-1]} appears multiple times in the list of dims")
     return structured.custom(FLIP, (input,), tuple(wanted))
 
 
@@ -158,7 +159,9 @@ def roll(input: Any, shifts: Any, dims: Any = ()) -> Any:
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(far)}, dims:{len(along)}")
     if along and not input.array.ndim:
         raise IndexError(f"Dimension specified as {along[0]} but tensor has no dimensions")
-    return structured.custom(ROLL, (input,), far, tuple([wrap_dim(d, input.array.ndim) for d in along]))
+    if input.array.size:  # where there is nothing to move PyTorch looks at no dimension
+        along = tuple([wrap_dim(d, input.array.ndim) for d in along])
+    return structured.custom(ROLL, (input,), far, along)
 
 
 @public(ROT90)

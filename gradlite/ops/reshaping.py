@@ -33,15 +33,11 @@ def _unfold(x: Array, dim: int, size: int, step: int) -> Array:
 
 def _unfold_backward(x: Array, shape: tuple[int, ...], dim: int, size: int, step: int) -> Array:
     """Add up windows, one place in all of them at a time: so no two elements meet, whatever the order."""
-    full = arrays.zeros(arrays.module_of(x), shape, x.dtype)
-    if not shape:
-        full[...] = x.reshape(())
-        return full
-    reach = step * x.shape[dim]
+    full = arrays.zeros(arrays.module_of(x), shape or (1,), x.dtype)
     for k in range(size):
-        part = full[(slice(None),) * dim + (slice(k, k + reach, step),)]
+        part = full[(slice(None),) * dim + (slice(k, k + step * x.shape[dim] if shape else None, step),)]
         ARRAYS.add(part, x[..., k], out=part)
-    return full
+    return full.reshape(shape)
 
 
 # ---------------------------------------------------------------------------------- rows
@@ -58,11 +54,11 @@ UNFOLD_BACKWARD.function = recorded(UNFOLD_BACKWARD)
 # ---------------------------------------------------------------------------------- order
 
 
-def _dims(function: str, name: str, given: Any, ndim: int) -> list[int]:
-    wanted = sizes((given,), function, name)
-    found = [wrap_dim(d, ndim) for d in wanted]
-    if len(set(found)) != len(found):
-        raise RuntimeError(f"{function}: repeated dim in `{name}` ({list(wanted)})")
+def _wrapped(given: dict[str, Sequence[int]], ndim: int) -> list[list[int]]:
+    found = [[wrap_dim(d, ndim) for d in dims] for dims in given.values()]
+    for (name, dims), own in zip(given.items(), found, strict=True):
+        if len(set(own)) != len(own):
+            raise RuntimeError(f"movedim: repeated dim in `{name}` ({list(dims)})")
     return found
 
 
@@ -94,7 +90,7 @@ def movedim(input: Any, source: Any, destination: Any) -> Any:
             f"movedim: Invalid source or destination dims: source ({list(given[0])} dims) should contain the same "
             f"number of dims as destination ({list(given[1])} dims)"
         )
-    from_, to = _dims("movedim", "source", source, ndim), _dims("movedim", "destination", destination, ndim)
+    from_, to = _wrapped({"source": given[0], "destination": given[1]}, ndim)
     if not ndim:
         return viewing.alias(input)
     placed = dict(zip(to, from_, strict=True))
@@ -168,7 +164,11 @@ def unflatten(input: Any, dim: int, sizes: Any) -> Any:
     place = wrap_dim(dim, len(shape), "unflatten")
     if not wanted:
         raise RuntimeError("unflatten: sizes must be non-empty")
-    size = shape[place] if shape else 1
+    if not shape:
+        raise RuntimeError(
+            f"unflatten got an unexpected error:\nDimension specified as {place} but tensor has no dimensions"
+        )
+    size = shape[place]
     if -1 not in wanted and math.prod(wanted) != size:
         raise RuntimeError(
             f"unflatten: Provided sizes {list(wanted)} don't multiply up to the size of dim {place} ({size}) in the "

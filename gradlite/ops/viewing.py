@@ -214,6 +214,8 @@ def narrow(input: Any, dim: int, start: int, length: int) -> Any:
 
 def narrowed(input: Any, dim: int, start: Any, length: int) -> tuple[int, int, int]:
     """Return the dimension, the start and the end of what `narrow` views, checked and counted from the front."""
+    if not input.array.ndim:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     if isinstance(start, TensorBase):
         if start.array.ndim or start.array.dtype.kind != "i":
             raise RuntimeError("start must be an 0-dim integral Tensor.")
