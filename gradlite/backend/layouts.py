@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gradlite.backend import arrays
-from gradlite.backend.arrays import Array, contiguous_strides
+from gradlite.backend.arrays import Array
 
 
 def dense_strides(array: Array) -> tuple[int, ...]:
@@ -74,7 +74,7 @@ def looks_channels_last(array: Array) -> bool:
 
 def empty_like(array: Array, stride: Sequence[int] | None = None) -> Array:
     """Allocate an array of the shape and type of another, dense in the order of its axes, or with given strides."""
-    found = dense_strides(array) if stride is None else stride
-    if tuple(found) == contiguous_strides(array.shape):
-        return arrays.module_of(array).empty(array.shape, array.dtype)
-    return arrays.empty_strided(arrays.module_of(array), array.shape, found, array.dtype)
+    xp = arrays.module_of(array)
+    if stride is None and array.flags.c_contiguous:
+        return xp.empty(array.shape, array.dtype)
+    return arrays.empty_strided(xp, array.shape, dense_strides(array) if stride is None else stride, array.dtype)
