@@ -75,6 +75,6 @@ def looks_channels_last(array: Array) -> bool:
 def empty_like(array: Array, stride: Sequence[int] | None = None) -> Array:
     """Allocate an array of the shape and type of another, dense in the order of its axes, or with given strides."""
     xp = arrays.module_of(array)
-    if stride is None and array.flags.c_contiguous:
+    if stride is None and array.flags.c_contiguous and 1 not in array.shape:  # sizes of 1 may have any stride
         return xp.empty(array.shape, array.dtype)
     return arrays.empty_strided(xp, array.shape, dense_strides(array) if stride is None else stride, array.dtype)

@@ -382,9 +382,7 @@ def _like(name: str, fill: Any) -> Any:
             raise errors.argument_type(name, "input", 1, "Tensor", input)
         kind = dtypes.of_array(input.array) if dtype is None else dtype
         where = devices.of_array(input.array) if device is None else device
-        stride = None
-        if not arrays.is_contiguous(input.array) or memory_format is not None:
-            stride = formats.strides_like(memory_format, input.array)
+        stride = formats.strides_like(memory_format, input.array)
         return _allocate(name, input.array.shape, kind, where, fill, requires_grad, stride=stride)
 
     like.__name__ = like.__qualname__ = name
