@@ -52,8 +52,16 @@ from gradlite.dtypes import short as short
 from gradlite.dtypes import uint8 as uint8
 from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.functions import *  # noqa: F403
+from gradlite.ops import aten as _aten  # noqa: F401
 from gradlite.ops.array_functions import look_up_in as _look_up_in
 from gradlite.ops.facts import Size as Size
+from gradlite.ops.formats import channels_last as channels_last
+from gradlite.ops.formats import channels_last_3d as channels_last_3d
+from gradlite.ops.formats import contiguous_format as contiguous_format
+from gradlite.ops.formats import layout as layout
+from gradlite.ops.formats import memory_format as memory_format
+from gradlite.ops.formats import preserve_format as preserve_format
+from gradlite.ops.formats import strided as strided
 from gradlite.ops.legacy import BoolTensor as BoolTensor
 from gradlite.ops.legacy import ByteTensor as ByteTensor
 from gradlite.ops.legacy import CharTensor as CharTensor

@@ -7,10 +7,12 @@ from gradlite.ops import (
     complex_numbers,
     copying,
     creating,
+    diagonals,
     exchange,
     facts,
     geometry,
     indexing,
+    joining,
     legacy,
     logic,
     memory,
@@ -18,7 +20,9 @@ from gradlite.ops import (
     pointwise,
     products,
     protocols,
+    rearranging,
     reducing,
+    reshaping,
     sampling,
     splitting,
     transcendental,
@@ -35,6 +39,7 @@ __all__ = [
     "addcdiv",
     "addcmul",
     "addmm",
+    "adjoint",
     "angle",
     "arange",
     "arccos",
@@ -47,19 +52,30 @@ __all__ = [
     "argmax",
     "as_strided",
     "as_strided_",
+    "as_strided_scatter",
     "as_tensor",
+    "asarray",
     "asin",
     "asinh",
     "atan",
     "atan2",
     "atanh",
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
     "bitwise_and",
     "bitwise_left_shift",
     "bitwise_not",
     "bitwise_or",
     "bitwise_right_shift",
     "bitwise_xor",
+    "block_diag",
     "bmm",
+    "broadcast_shapes",
+    "broadcast_tensors",
+    "broadcast_to",
+    "cartesian_prod",
+    "cat",
     "ceil",
     "celu",
     "chunk",
@@ -68,7 +84,11 @@ __all__ = [
     "clamp_min",
     "clip",
     "clone",
+    "column_stack",
+    "combinations",
     "complex",
+    "concat",
+    "concatenate",
     "conj",
     "conj_physical",
     "copysign",
@@ -77,13 +97,20 @@ __all__ = [
     "deg2rad",
     "detach",
     "detach_",
+    "diag",
+    "diag_embed",
+    "diagflat",
+    "diagonal",
+    "diagonal_scatter",
     "digamma",
     "div",
     "divide",
     "dot",
     "dsplit",
+    "dstack",
     "empty",
     "empty_like",
+    "empty_strided",
     "eq",
     "equal",
     "erf",
@@ -95,6 +122,9 @@ __all__ = [
     "eye",
     "fix",
     "flatten",
+    "flip",
+    "fliplr",
+    "flipud",
     "float_power",
     "floor",
     "floor_divide",
@@ -114,6 +144,7 @@ __all__ = [
     "hardshrink",
     "heaviside",
     "hsplit",
+    "hstack",
     "hypot",
     "imag",
     "initial_seed",
@@ -149,19 +180,24 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "logit",
+    "logspace",
     "lt",
     "manual_seed",
     "matmul",
     "max",
     "maximum",
     "mean",
+    "meshgrid",
     "minimum",
     "mm",
+    "moveaxis",
+    "movedim",
     "mul",
     "multiply",
     "mv",
     "nan_to_num",
     "narrow",
+    "narrow_copy",
     "ne",
     "neg",
     "negative",
@@ -180,19 +216,26 @@ __all__ = [
     "randn",
     "randperm",
     "range",
+    "ravel",
     "real",
     "reciprocal",
     "relu",
     "relu_",
     "remainder",
+    "repeat_interleave",
     "reshape",
     "resize_as_",
     "resolve_conj",
     "result_type",
+    "roll",
+    "rot90",
     "round",
+    "row_stack",
     "rsqrt",
     "rsub",
+    "scalar_tensor",
     "select",
+    "select_scatter",
     "selu",
     "sgn",
     "sigmoid",
@@ -201,11 +244,13 @@ __all__ = [
     "sin",
     "sinc",
     "sinh",
+    "slice_scatter",
     "split",
     "split_with_sizes",
     "sqrt",
     "square",
     "squeeze",
+    "stack",
     "sub",
     "subtract",
     "sum",
@@ -217,10 +262,16 @@ __all__ = [
     "tensor",
     "tensor_split",
     "threshold",
+    "tile",
     "transpose",
+    "tril",
+    "tril_indices",
+    "triu",
+    "triu_indices",
     "true_divide",
     "trunc",
     "unbind",
+    "unflatten",
     "unsafe_chunk",
     "unsafe_split",
     "unsafe_split_with_sizes",
@@ -228,6 +279,7 @@ __all__ = [
     "view_as_complex",
     "view_as_real",
     "vsplit",
+    "vstack",
     "where",
     "xlogy",
     "zeros",
@@ -264,18 +316,36 @@ clone = copying.clone
 # creating
 arange = creating.arange
 as_tensor = creating.as_tensor
+asarray = creating.asarray
 empty = creating.empty
 empty_like = creating.empty_like
+empty_strided = creating.empty_strided
 eye = creating.eye
 from_numpy = creating.from_numpy
 full = creating.full
 full_like = creating.full_like
 linspace = creating.linspace
+logspace = creating.logspace
 ones = creating.ones
 ones_like = creating.ones_like
+scalar_tensor = creating.scalar_tensor
 tensor = creating.tensor
 zeros = creating.zeros
 zeros_like = creating.zeros_like
+
+# diagonals
+as_strided_scatter = diagonals.as_strided_scatter
+diag = takes_out(diagonals.diag)
+diag_embed = diagonals.diag_embed
+diagflat = diagonals.diagflat
+diagonal = diagonals.diagonal
+diagonal_scatter = diagonals.diagonal_scatter
+select_scatter = diagonals.select_scatter
+slice_scatter = diagonals.slice_scatter
+tril = takes_out(diagonals.tril)
+tril_indices = diagonals.tril_indices
+triu = takes_out(diagonals.triu)
+triu_indices = diagonals.triu_indices
 
 # exchange
 from_dlpack = exchange.from_dlpack
@@ -294,6 +364,26 @@ as_strided_ = geometry.as_strided_
 
 # indexing
 gather = takes_out(indexing.gather)
+
+# joining
+atleast_1d = joining.atleast_1d
+atleast_2d = joining.atleast_2d
+atleast_3d = joining.atleast_3d
+block_diag = joining.block_diag
+broadcast_shapes = joining.broadcast_shapes
+broadcast_tensors = joining.broadcast_tensors
+cartesian_prod = joining.cartesian_prod
+cat = takes_out(joining.cat)
+column_stack = takes_out(joining.column_stack)
+combinations = joining.combinations
+concat = takes_out(joining.cat)
+concatenate = takes_out(joining.cat)
+dstack = takes_out(joining.dstack)
+hstack = takes_out(joining.hstack)
+meshgrid = joining.meshgrid
+row_stack = takes_out(joining.vstack)
+stack = takes_out(joining.stack)
+vstack = takes_out(joining.vstack)
 
 # legacy
 range = legacy.range_
@@ -387,11 +477,29 @@ mv = takes_out(products.mv)
 # protocols
 is_tensor = protocols.is_tensor
 
+# rearranging
+flip = rearranging.flip
+fliplr = rearranging.fliplr
+flipud = rearranging.flipud
+repeat_interleave = rearranging.repeat_interleave
+roll = rearranging.roll
+rot90 = rearranging.rot90
+tile = rearranging.tile
+
 # reducing
 argmax = takes_out(reducing.argmax)
 max = takes_out(reducing.max)
 mean = takes_out(reducing.mean)
 sum = takes_out(reducing.sum)
+
+# reshaping
+adjoint = reshaping.adjoint
+broadcast_to = reshaping.broadcast_to
+moveaxis = reshaping.movedim
+movedim = reshaping.movedim
+narrow_copy = takes_out(reshaping.narrow_copy)
+ravel = reshaping.ravel
+unflatten = reshaping.unflatten
 
 # sampling
 initial_seed = sampling.initial_seed

@@ -10,6 +10,7 @@ from gradlite.ops import (
     complex_numbers,
     copying,
     creating,
+    diagonals,
     exchange,
     facts,
     geometry,
@@ -23,7 +24,9 @@ from gradlite.ops import (
     pointwise,
     products,
     protocols,
+    rearranging,
     reducing,
+    reshaping,
     sampling,
     splitting,
     transcendental,
@@ -97,7 +100,22 @@ class Tensor(TensorBase):
     new_ones = creating.new_ones
     new_empty = creating.new_empty
     new_full = creating.new_full
+    new_empty_strided = creating.new_empty_strided
     new_tensor = creating.new_tensor
+
+    # diagonals
+    tril = diagonals.tril
+    triu = diagonals.triu
+    tril_ = diagonals.tril_
+    triu_ = diagonals.triu_
+    diagonal = diagonals.diagonal
+    diag_embed = diagonals.diag_embed
+    diag = diagonals.diag
+    diagflat = diagonals.diagflat
+    diagonal_scatter = diagonals.diagonal_scatter
+    select_scatter = diagonals.select_scatter
+    slice_scatter = diagonals.slice_scatter
+    as_strided_scatter = diagonals.as_strided_scatter
 
     # exchange
     numpy = exchange.numpy
@@ -125,6 +143,7 @@ class Tensor(TensorBase):
     storage_offset = facts.storage_offset
     is_inference = facts.is_inference
     is_contiguous = facts.is_contiguous
+    layout = property(facts.layout)
     data_ptr = facts.data_ptr
     is_floating_point = facts.is_floating_point
     is_complex = facts.is_complex
@@ -366,12 +385,35 @@ class Tensor(TensorBase):
     __reduce_ex__ = protocols.reduce
     as_subclass = protocols.as_subclass
 
+    # rearranging
+    flip = rearranging.flip
+    fliplr = rearranging.fliplr
+    flipud = rearranging.flipud
+    roll = rearranging.roll
+    rot90 = rearranging.rot90
+    repeat = rearranging.repeat
+    tile = rearranging.tile
+    repeat_interleave = rearranging.repeat_interleave
+
     # reducing
     sum = reducing.sum
     mean = reducing.mean
     max = reducing.max
     argmax = reducing.argmax
     sum_to_size = reducing.sum_to_size
+
+    # reshaping
+    movedim = reshaping.movedim
+    moveaxis = reshaping.movedim
+    adjoint = reshaping.adjoint
+    mH = property(reshaping.matrix_adjoint)
+    H = property(reshaping.hermitian)
+    ravel = reshaping.ravel
+    unflatten = reshaping.unflatten
+    broadcast_to = reshaping.broadcast_to
+    reshape_as = reshaping.reshape_as
+    unfold = reshaping.unfold
+    narrow_copy = reshaping.narrow_copy
 
     # sampling
     uniform_ = sampling.uniform_

@@ -27,14 +27,18 @@ def wrap_dim(dim: int, ndim: int, function: str = "dim", position: int = 1) -> i
     return dim % size
 
 
-def sizes(args: tuple[Any, ...], function: str, name: str = "size") -> tuple[int, ...]:
-    """Return sizes that were given as numbers or as one sequence of them.
+def sizes(
+    args: tuple[Any, ...], function: str, name: str = "size", names: dict[str, Any] | None = None
+) -> tuple[int, ...]:
+    """Return sizes that were given as numbers or as one sequence of them; also by keyword, where ``names`` has it.
 
     Raises
     ------
     TypeError
-        If one is no integer.
+        If one is no integer; with ``names``, also if there are none, or others.
     """
+    if names is not None and (names or not args):
+        args = (_by_keyword(args, function, name, names),)
     given = args[0] if len(args) == 1 and isinstance(args[0], (tuple, list)) else args
     for n in given:
         if not hasattr(n, "__index__") or isinstance(n, bool):
@@ -42,16 +46,14 @@ def sizes(args: tuple[Any, ...], function: str, name: str = "size") -> tuple[int
     return tuple([n.__index__() for n in given])
 
 
-def check_memory_format(memory_format: Any) -> None:
-    """Refuse to lay elements out otherwise than row-major.
-
-    Raises
-    ------
-    NotImplementedError
-        If anything is asked for.
-    """
-    if memory_format is not None:
-        raise NotImplementedError(f"memory_format={memory_format!r}: gradlite has row-major memory only; leave it out.")
+def _by_keyword(args: tuple[Any, ...], function: str, name: str, names: dict[str, Any]) -> Any:
+    for unknown in names.keys() - {name}:
+        raise TypeError(f"{function}() got an unexpected keyword argument '{unknown}'")
+    if not names:
+        raise TypeError(f'{function}() missing 1 required positional arguments: "{name}"')
+    if args:
+        raise TypeError(f"{function}() got multiple values for argument '{name}'")
+    return names[name]
 
 
 def infer_size(shape: Sequence[int], numel: int) -> tuple[int, ...]:

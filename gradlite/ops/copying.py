@@ -6,30 +6,32 @@ from typing import Any
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
-from gradlite.backend import arrays, moving
+from gradlite.backend import arrays, layouts, moving
 from gradlite.backend.arrays import Array
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.core.version import ITSELF
-from gradlite.ops import fx
+from gradlite.ops import formats, fx
 from gradlite.ops.apply import destination, promotion, structured
-from gradlite.ops.arguments import check_memory_format
 from gradlite.ops.derived import composite, public
 from gradlite.ops.structured import Structured
 
+Strides = tuple[int, ...] | None
 
-def _clone(x: Array) -> Array:
-    if not arrays.is_dense(x):
-        return moving.contiguous_copy(x)
-    out = arrays.empty_strided(arrays.module_of(x), x.shape, arrays.strides(x), x.dtype)
+
+def _clone(x: Array, strides: Strides = None) -> Array:
+    """Copy an array: dense in the order of its axes, or with given strides."""
+    out = layouts.empty_like(x, strides)
     moving.assign(out, x)
     return out
 
 
-def _to_copy(x: Array, device: devices.device, dtype: dtypes.dtype) -> Array:
+def _to_copy(x: Array, device: devices.device, dtype: dtypes.dtype, strides: Strides = None) -> Array:
     moved = arrays.to_device(x, device)
     if moved.dtype != dtype.numpy:
-        return moving.convert(moved, dtype.numpy)
+        moved = moving.convert(moved, dtype.numpy)
+    if strides is not None and arrays.strides(moved) != strides:
+        return _clone(moved, strides)
     return moved if moved is not x else _clone(x)
 
 
@@ -45,6 +47,7 @@ composite("zeros", _zeros, lambda like: wrap(_zeros(like.array)))
 
 CLONE = Structured("clone", _clone, lambda g: g)
 CONTIGUOUS = Structured("contiguous", moving.contiguous_copy, lambda g: g, node="CloneBackward0")
+ORDERED = Structured("ordered", lambda x, strides: _clone(x, strides), lambda g: g, node="CloneBackward0")
 TO = Structured("to", _to_copy, lambda g, x_device, x_dtype: fx.to(g, x_device, x_dtype), node="ToCopyBackward0")
 COPY = Structured("copy_", _write, lambda g: fx.zeros(g),
     lambda g, src_device, src_dtype: fx.to(g, src_device, src_dtype),
@@ -62,6 +65,13 @@ ZERO = Structured("zero_", lambda x: moving.fill(x, 0), lambda g: fx.zeros(g), n
 def clone(input: Any, *, memory_format: Any = None) -> Any:
     """Copy the tensor; the copy has memory and a version counter of its own, and passes gradients back.
 
+    Parameters
+    ----------
+    input : Tensor
+        The elements.
+    memory_format : memory_format, optional
+        The order of the axes in memory; by default the tensor's own.
+
     Examples
     --------
     >>> import gradlite
@@ -69,18 +79,33 @@ def clone(input: Any, *, memory_format: Any = None) -> Any:
     >>> x.clone().add_(1), x
     (tensor([2., 2.]), tensor([1., 1.]))
     """
-    check_memory_format(memory_format)
-    out = structured.custom(CLONE, (input,))
+    formats.check("clone", memory_format)
+    if memory_format is None or memory_format is formats.preserve_format:
+        out = structured.custom(CLONE, (input,))
+    else:
+        out = structured.custom(ORDERED, (input,), formats.strides(memory_format, input.array.shape))
     if input.inference and not out.inference:
         out.version.bump("copy_", ITSELF)  # so in PyTorch
     return out
 
 
 @public(CONTIGUOUS)
-def contiguous(self: Any, memory_format: Any = None) -> Any:
-    """Return the tensor itself where its elements lie row-major, else a copy that does."""
-    check_memory_format(memory_format)
-    return self if arrays.is_contiguous(self.array) else structured.custom(CONTIGUOUS, (self,))
+def contiguous(self: Any, *, memory_format: Any = None) -> Any:
+    """Return the tensor itself where its elements lie row-major, or in another format, else a copy that does.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.ones(2, 3, 4, 5).contiguous(memory_format=gradlite.channels_last).stride()
+    (60, 1, 15, 3)
+    """
+    formats.check("contiguous", memory_format)
+    if memory_format is formats.preserve_format and not arrays.is_contiguous(self.array):
+        raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
+    if memory_format is None or memory_format.ndim is None:
+        return self if arrays.is_contiguous(self.array) else structured.custom(CONTIGUOUS, (self,))
+    stride = formats.strides(memory_format, self.array.shape)
+    return self if formats.lies_in(self.array, memory_format) else structured.custom(ORDERED, (self,), stride)
 
 
 # ---------------------------------------------------------------------------------- casts and moves
@@ -102,11 +127,17 @@ def _target(args: tuple[Any, ...], dtype: Any, device: Any) -> tuple[Any, Any]:
     return dtype, device
 
 
-def _converted(input: Any, device: devices.device, dtype: dtypes.dtype, copy: bool = False) -> Any:
-    array = input.array
+def _converted(
+    input: Any, device: devices.device, dtype: dtypes.dtype, copy: bool = False, memory_format: Any = None
+) -> Any:
+    array, strides = input.array, None
+    formats.check("to", memory_format)
+    if memory_format is not None and memory_format is not formats.preserve_format:
+        copy = copy or formats.suggested(array) is not memory_format
+        strides = formats.strides(memory_format, array.shape)
     if not copy and array.dtype == dtype.numpy and devices.of_array(array) == device:
         return input
-    return structured.custom(TO, (input,), device, dtype)
+    return structured.custom(TO, (input,), device, dtype, strides)
 
 
 @public(TO)
@@ -131,6 +162,8 @@ def to(
         Accepted; copies are made at once.
     copy : bool
         Whether to copy even where nothing changes.
+    memory_format : memory_format, optional
+        The order of the axes in memory.
 
     Raises
     ------
@@ -143,36 +176,36 @@ def to(
     >>> gradlite.ones(1, device="cpu").to(gradlite.float64)
     tensor([1.], dtype=torch.float64)
     """
-    check_memory_format(memory_format)
     flags = [arg for arg in args if isinstance(arg, bool)]  # non_blocking, then copy
     copy = copy or (len(flags) > 1 and flags[1])
     kind, where = _target(args, dtype, device)
     kind = dtypes.of_array(self.array) if kind is None else dtypes.as_dtype(kind)
     place = devices.of_array(self.array) if where is None else devices.resolve(where)
-    return _converted(self, place, kind, copy)
+    return _converted(self, place, kind, copy, memory_format)
 
 
 @public()
-def cpu(self: Any) -> Any:
+def cpu(self: Any, *, memory_format: Any = None) -> Any:
     """Return the tensor on the CPU."""
-    return _converted(self, devices.CPU, dtypes.of_array(self.array))
+    return _converted(self, devices.CPU, dtypes.of_array(self.array), memory_format=memory_format)
 
 
 @public()
-def cuda(self: Any, device: Any = None) -> Any:
-    """Return the tensor on a CUDA device.
+def cuda(self: Any, device: Any = None, non_blocking: bool = False, *, memory_format: Any = None) -> Any:
+    """Return the tensor on a CUDA device; ``non_blocking`` is accepted and ignored.
 
     Raises
     ------
     RuntimeError
         If there is none; it says why.
     """
-    return _converted(self, devices.resolve("cuda" if device is None else device), dtypes.of_array(self.array))
+    where = devices.resolve("cuda" if device is None else device)
+    return _converted(self, where, dtypes.of_array(self.array), memory_format=memory_format)
 
 
 def _cast_method(name: str, kind: dtypes.dtype) -> Any:
-    def cast(self: Any) -> Any:
-        return _converted(self, devices.of_array(self.array), kind)
+    def cast(self: Any, *, memory_format: Any = None) -> Any:
+        return _converted(self, devices.of_array(self.array), kind, memory_format=memory_format)
 
     cast.__name__ = cast.__qualname__ = f"to_{name}"
     cast.__doc__ = f"Return the tensor as {kind.name}; itself where it is that already."

@@ -1,4 +1,4 @@
-"""Factories: tensors from data, from sizes, from ranges; on the default device where none is named."""
+"""Table: factories: tensors from data, from sizes, from ranges; on the default device where none is named."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
+from gradlite.ops import formats
 from gradlite.ops.apply.promotion import is_number, number_in
-from gradlite.ops.arguments import check_memory_format, sizes
+from gradlite.ops.arguments import sizes
 from gradlite.ops.derived import composite, exported, public
 from gradlite.ops.memory import resize_
 from gradlite.ops.nested import from_data, is_array, over_memory, plain_array
@@ -55,6 +56,13 @@ def _kind_and_place(name: str, dtype: Any, device: Any, out: Any, default: Any =
             f"device type {devices.resolve(device).type} does not match device type of out parameter ({here.type})"
         )
     return own, here
+
+
+def _check_ignored(name: str, options: dict[str, Any]) -> None:
+    """Refuse other options than those that every factory takes, and that change nothing."""
+    formats.check_layout(name, options.get("layout"))
+    for unknown in options.keys() - {"layout", "pin_memory"}:
+        raise TypeError(f"{name}() got an unexpected keyword argument '{unknown}'")
 
 
 # ---------------------------------------------------------------------------------- from data
@@ -137,6 +145,49 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
 
 
 @exported()
+def asarray(
+    obj: Any, *, dtype: Any = None, device: Any = None, copy: bool | None = None, requires_grad: bool = False
+) -> Any:
+    """Make a tensor of data, as `as_tensor`, and say whether they may be copied.
+
+    Parameters
+    ----------
+    obj : number, nested sequence, array, buffer or Tensor
+        The elements.
+    dtype, device : optional
+        As of `tensor`.
+    copy : bool, optional
+        Whether to copy; by default only where that is needed.
+    requires_grad : bool
+        Whether operations on a new tensor are to be recorded.
+
+    Raises
+    ------
+    ValueError
+        If a copy is needed and ``copy`` is False.
+    """
+    if isinstance(obj, (bytes, bytearray, memoryview)):
+        kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "asarray")
+        obj = np.frombuffer(bytearray(obj) if isinstance(obj, bytes) else obj, kind.numpy)
+    known = isinstance(obj, (TensorBase, np.ndarray))
+    if copy is False and not known:
+        raise ValueError("can't alias arbitrary sequence into a tensor.")
+    found = as_tensor(obj, dtype, device)
+    if copy is False:
+        given = dtypes.of_array(obj.array if isinstance(obj, TensorBase) else obj)
+        kind = dtypes.of_array(found.array)
+        if given is not kind:
+            raise ValueError(f"can't alias tensor with dtype '{given.legacy}' into dtype '{kind.legacy}'.")
+        if isinstance(obj, np.ndarray) and not arrays.is_numpy(found.array):
+            raise ValueError(f"can't alias tensor from device 'cpu' to '{devices.of_array(found.array)}'.")
+    if copy and known and (found is obj or isinstance(obj, np.ndarray)):
+        found = found.clone()
+    if not isinstance(obj, TensorBase) or (requires_grad and not found.requires_grad):
+        return _finished(found.array, requires_grad) if found is not obj else _finished(obj.array, requires_grad)
+    return found
+
+
+@exported()
 def from_numpy(array: np.ndarray) -> Any:
     """Make a tensor on the CPU over the memory of a NumPy array; writes to either are seen in both.
 
@@ -177,22 +228,46 @@ def _shared(array: Array) -> Array:
 
 
 def _allocate(
-    name: str, size: tuple[Any, ...], dtype: Any, device: Any, fill: Any, requires_grad: bool, out: Any = None
+    name: str,
+    shape: tuple[int, ...],
+    dtype: Any,
+    device: Any,
+    fill: Any,
+    requires_grad: bool,
+    out: Any = None,
+    stride: tuple[int, ...] | None = None,
 ) -> Any:
-    shape = sizes(size, name)
+    """Make a tensor of a shape, filled with a number or with nothing, row-major where no strides are given."""
     if any(n < 0 for n in shape):
         raise RuntimeError(f"{name}: Dimension size must be non-negative.")
     kind, where = _kind_and_place(name, dtype, device, out)
     xp = devices.namespace(where)
-    array = xp.zeros(shape, kind.numpy) if fill == 0 else xp.empty(shape, kind.numpy)
-    if fill is not None and fill != 0:
+    if fill == 0 and stride in (None, arrays.contiguous_strides(shape)):
+        return _finished(xp.zeros(shape, kind.numpy), requires_grad, name, out)
+    array = xp.empty(shape, kind.numpy) if stride is None else arrays.empty_strided(xp, shape, stride, kind.numpy)
+    if fill is not None:
         array.fill(number_in(fill, kind))
     return _finished(array, requires_grad, name, out)
 
 
 @exported()
-def zeros(*size: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+def zeros(
+    *size: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False, **names: Any
+) -> Any:
     """Make a tensor of zeros.
+
+    Parameters
+    ----------
+    *size : int, or one sequence of int
+        The shape; also by keyword.
+    out : Tensor, optional
+        Where to write them.
+    dtype, device : optional
+        The type and the place; by default the default ones.
+    requires_grad : bool
+        Whether operations on it are to be recorded.
+    **names
+        ``size``, and ``layout`` and ``pin_memory``, which change nothing.
 
     Examples
     --------
@@ -200,13 +275,21 @@ def zeros(*size: Any, out: Any = None, dtype: Any = None, device: Any = None, re
     >>> gradlite.zeros(2, device="cpu")
     tensor([0., 0.])
     """
-    return _allocate("zeros", size, dtype, device, 0, requires_grad, out)
+    return _allocate("zeros", _size("zeros", size, names), dtype, device, 0, requires_grad, out)
+
+
+def _size(name: str, size: tuple[Any, ...], names: dict[str, Any]) -> tuple[int, ...]:
+    """Read sizes; ``names`` may have them, and options that change nothing."""
+    _check_ignored(name, {option: value for option, value in names.items() if option != "size"})
+    return sizes(size, name, "size", {"size": names["size"]} if "size" in names else {})
 
 
 @exported()
-def ones(*size: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
-    """Make a tensor of ones."""
-    return _allocate("ones", size, dtype, device, 1, requires_grad, out)
+def ones(
+    *size: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False, **names: Any
+) -> Any:
+    """Make a tensor of ones; see `zeros`."""
+    return _allocate("ones", _size("ones", size, names), dtype, device, 1, requires_grad, out)
 
 
 @exported()
@@ -216,13 +299,17 @@ def empty(
     dtype: Any = None,
     device: Any = None,
     requires_grad: bool = False,
-    pin_memory: bool = False,
+    memory_format: Any = None,
+    **names: Any,
 ) -> Any:
-    """Make a tensor whose elements are whatever the memory holds; ``out`` only gets the shape."""
+    """Make a tensor whose elements are whatever the memory holds; ``out`` only gets the shape; see `zeros`."""
+    shape = _size("empty", size, names)
     if out is None:
-        return _allocate("empty", size, dtype, device, None, requires_grad)
+        formats.check("empty", memory_format)
+        stride = None if memory_format is None else formats.strides(memory_format, shape)
+        return _allocate("empty", shape, dtype, device, None, requires_grad, stride=stride)
     _kind_and_place("empty", dtype, device, out)
-    return resize_(out, *size)
+    return resize_(out, shape)
 
 
 @exported()
@@ -234,31 +321,85 @@ def full(
     dtype: Any = None,
     device: Any = None,
     requires_grad: bool = False,
+    **options: Any,
 ) -> Any:
     """Make a tensor filled with a number; the type is the number's."""
+    _check_ignored("full", options)
     if not isinstance(size, (tuple, list)):
         raise errors.argument_type("full", "size", 1, "tuple of ints", size)
-    if isinstance(fill_value, TensorBase):
-        fill_value = fill_value.item()  # type: ignore[attr-defined]
-    kind = dtypes.of_scalar(fill_value) if dtype is None and out is None else dtype
-    return _allocate("full", (size,), kind, device, fill_value, requires_grad, out)
+    fill = _number("full", fill_value)
+    kind = dtypes.of_scalar(fill) if dtype is None and out is None else dtype
+    return _allocate("full", sizes((size,), "full"), kind, device, fill, requires_grad, out)
+
+
+def _number(function: str, value: Any) -> Any:
+    """Return a number, also that in a tensor of no dimensions."""
+    if isinstance(value, TensorBase) and not value.array.ndim and not value.requires_grad:
+        return value.item()  # type: ignore[attr-defined]
+    if not is_number(value):
+        raise errors.argument_type(function, "fill_value", 2, "Number", value)
+    return value
+
+
+@exported()
+def scalar_tensor(s: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, **options: Any) -> Any:
+    """Make a tensor of no dimensions that holds a number; of the default type where none is named."""
+    _check_ignored("scalar_tensor", options)
+    return _allocate("scalar_tensor", (), dtype, device, _number("scalar_tensor", s), requires_grad)
+
+
+@exported()
+def empty_strided(
+    size: Any, stride: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, **options: Any
+) -> Any:
+    """Make a tensor with these strides whose elements are whatever the memory holds.
+
+    Raises
+    ------
+    RuntimeError
+        If there are not as many strides as sizes, or one is negative.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.empty_strided((2, 3), (1, 2)).stride()
+    (1, 2)
+    """
+    _check_ignored("empty_strided", options)
+    shape, steps = sizes((size,), "empty_strided"), sizes((stride,), "empty_strided", "stride")
+    if len(shape) != len(steps):
+        raise RuntimeError(
+            f"dimensionality of sizes ({len(shape)}) must match dimensionality of strides ({len(steps)})"
+        )
+    if any(n < 0 for n in (*shape, *steps)):
+        raise RuntimeError(f"Storage size calculation overflowed with sizes={list(shape)} and strides={list(steps)}")
+    return _allocate("empty_strided", shape, dtype, device, None, requires_grad, stride=steps)
 
 
 def _like(name: str, fill: Any) -> Any:
     def like(
-        input: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = None
+        input: Any,
+        *,
+        dtype: Any = None,
+        device: Any = None,
+        requires_grad: bool = False,
+        memory_format: Any = None,
+        **options: Any,
     ) -> Any:
-        check_memory_format(memory_format)
+        _check_ignored(name, options)
+        formats.check(name, memory_format)
+        if not isinstance(input, TensorBase):
+            raise errors.argument_type(name, "input", 1, "Tensor", input)
         kind = dtypes.of_array(input.array) if dtype is None else dtype
         where = devices.of_array(input.array) if device is None else device
-        made = _allocate(name, (input.array.shape,), kind, where, fill, requires_grad)
-        if not arrays.is_contiguous(input.array) and arrays.is_dense(input.array):  # the same order of the axes
-            order = sorted(range(input.array.ndim), key=lambda d: -input.array.strides[d])
-            made.array = made.array.reshape([input.array.shape[d] for d in order]).transpose(np.argsort(order))
-        return made
+        stride = formats.strides_like(memory_format, input.array)
+        return _allocate(name, input.array.shape, kind, where, fill, requires_grad, stride=stride)
 
     like.__name__ = like.__qualname__ = name
-    like.__doc__ = f"Make a tensor as `{name.removesuffix('_like')}` does, of the shape, type and device of another."
+    like.__doc__ = (
+        f"Make a tensor as `{name.removesuffix('_like')}` does, of the shape, type and device of another, and of the "
+        "order of its axes."
+    )
     return like
 
 
@@ -270,14 +411,16 @@ empty_like = exported("empty_like")(_like("empty_like", None))
 @exported()
 def full_like(input: Any, fill_value: Any, **options: Any) -> Any:
     """Make a tensor filled with a number, of the shape, type and device of another."""
-    return _like("full_like", fill_value)(input, **options)
+    return _like("full_like", _number("full_like", fill_value))(input, **options)
 
 
 def _new(name: str, fill: Any) -> Any:
-    def new(self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+    def new(
+        self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **names: Any
+    ) -> Any:
         kind = dtypes.of_array(self.array) if dtype is None else dtype
         where = devices.of_array(self.array) if device is None else device
-        return _allocate(name, size, kind, where, fill, requires_grad)
+        return _allocate(name, _size(name, size, names), kind, where, fill, requires_grad)
 
     new.__name__ = new.__qualname__ = name
     new.__doc__ = f"Make a tensor as `{name.removeprefix('new_')}` does, of this one's type and device."
@@ -291,12 +434,22 @@ new_empty = public()(_new("new_empty", None))
 @public()
 def new_full(self: Any, size: Any, fill_value: Any, **options: Any) -> Any:
     """Make a tensor filled with a number, of this one's type and device."""
-    return _new("new_full", fill_value)(self, size, **options)
+    return _new("new_full", _number("new_full", fill_value))(self, size, **options)
 
 
 @public()
-def new_tensor(self: Any, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+def new_empty_strided(self: Any, size: Any, stride: Any, **options: Any) -> Any:
+    """Make a tensor with these strides, of this one's type and device; see `empty_strided`."""
+    own: dict[str, Any] = {"dtype": dtypes.of_array(self.array), "device": devices.of_array(self.array)}
+    return empty_strided(size, stride, **(own | options))
+
+
+@public()
+def new_tensor(
+    self: Any, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, **options: Any
+) -> Any:
     """Make a tensor of data, by default of this one's type and device."""
+    _check_ignored("new_tensor", options)
     if isinstance(data, TensorBase):
         warnings.warn(COPY_WARNING.format("tensor.new_tensor"), UserWarning, stacklevel=2)
         data = data.array.copy()
@@ -309,13 +462,15 @@ def new_tensor(self: Any, data: Any, *, dtype: Any = None, device: Any = None, r
 
 
 @exported()
-def arange(*bounds: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+def arange(
+    *bounds: Any, out: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False, **names: Any
+) -> Any:
     """Make a tensor of ``start, start + step, ...`` below ``end``.
 
     Parameters
     ----------
     *bounds : number
-        ``end``, or ``start, end``, or ``start, end, step``.
+        ``end``, or ``start, end``, or ``start, end, step``; also by keyword.
     dtype : dtype, optional
         int64 where all bounds are ints, else the default type.
 
@@ -325,7 +480,7 @@ def arange(*bounds: Any, out: Any = None, dtype: Any = None, device: Any = None,
     >>> gradlite.arange(1, 2, 0.25, device="cpu")
     tensor([1.0000, 1.2500, 1.5000, 1.7500])
     """
-    given = [b.item() if hasattr(b, "item") else b for b in bounds]
+    given = [b.item() if hasattr(b, "item") else b for b in _bounds(bounds, names)]
     whole = given and all(isinstance(b, int) for b in given)
     kind, where = _kind_and_place("arange", dtype, device, out, dtypes.int64 if whole else None)
     if kind.is_complex:
@@ -339,6 +494,8 @@ def arange(*bounds: Any, out: Any = None, dtype: Any = None, device: Any = None,
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    if not all(math.isfinite(b) for b in (start, end)):
+        raise RuntimeError(f"unsupported range: {start} -> {end}")
     count = math.ceil((end - start) / step)
     if isinstance(start, int) and isinstance(step, int):
         array = start + step * np.arange(count)
@@ -355,6 +512,29 @@ def arange(*bounds: Any, out: Any = None, dtype: Any = None, device: Any = None,
     return _finished(arrays.to_device(array.astype(kind.numpy), where), requires_grad, "arange", out)
 
 
+def _bounds(bounds: tuple[Any, ...], names: dict[str, Any]) -> list[Any]:
+    """Read the bounds of a range, some of which may be given by keyword."""
+    known = ("start", "end", "step")
+    _check_ignored("arange", {name: value for name, value in names.items() if name not in known})
+    alone = len(bounds) == 1 and "end" not in names
+    given = dict(zip(("end",) if alone else known, bounds, strict=False)) | names
+    if len(bounds) > 3 or "end" not in given or ("step" in given and "start" not in given):
+        raise TypeError(f"arange() takes one to three numbers (end; start, end; start, end, step), got {bounds}")
+    return [given[name] for name in known if name in given]
+
+
+def _spaced(
+    name: str, start: Any, end: Any, steps: int, out: Any, dtype: Any, device: Any, requires_grad: bool, base: Any
+) -> Any:
+    kind, where = _kind_and_place(name, dtype, device, out)
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    first, last = [b.item() if isinstance(b, TensorBase) else b for b in (start, end)]  # type: ignore[attr-defined]
+    array = np.linspace(first, last, steps)
+    found = (array if base is None else float(base) ** array).astype(kind.numpy)
+    return _finished(arrays.to_device(found, where), requires_grad, name, out)
+
+
 @exported()
 def linspace(
     start: Any,
@@ -365,13 +545,36 @@ def linspace(
     dtype: Any = None,
     device: Any = None,
     requires_grad: bool = False,
+    **options: Any,
 ) -> Any:
     """Make a tensor of ``steps`` numbers evenly spaced from ``start`` to ``end``, both included."""
-    kind, where = _kind_and_place("linspace", dtype, device, out)
-    if steps < 0:
-        raise RuntimeError("number of steps must be non-negative")
-    array = np.linspace(start, end, steps).astype(kind.numpy)
-    return _finished(arrays.to_device(array, where), requires_grad, "linspace", out)
+    _check_ignored("linspace", options)
+    return _spaced("linspace", start, end, steps, out, dtype, device, requires_grad, None)
+
+
+@exported()
+def logspace(
+    start: Any,
+    end: Any,
+    steps: int,
+    base: float = 10.0,
+    *,
+    out: Any = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    **options: Any,
+) -> Any:
+    """Make a tensor of ``base`` raised to ``steps`` numbers evenly spaced from ``start`` to ``end``.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.logspace(0, 2, 3).tolist()
+    [1.0, 10.0, 100.0]
+    """
+    _check_ignored("logspace", options)
+    return _spaced("logspace", start, end, steps, out, dtype, device, requires_grad, base)
 
 
 @exported()
@@ -383,8 +586,13 @@ def eye(
     dtype: Any = None,
     device: Any = None,
     requires_grad: bool = False,
+    **options: Any,
 ) -> Any:
     """Make a matrix with ones on the diagonal and zeros elsewhere."""
+    _check_ignored("eye", options)
+    for place, (name, size) in enumerate({"n": n, "m": m}.items(), 1):
+        if size is not None and not hasattr(size, "__index__"):
+            raise errors.argument_type("eye", name, place, "int", size)
     kind, where = _kind_and_place("eye", dtype, device, out)
     for name, size in (("n", n), ("m", m)):
         if size is not None and size < 0:

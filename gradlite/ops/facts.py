@@ -10,6 +10,7 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays
 from gradlite.backend.arrays import legacy_type
 from gradlite.core.tensor import TensorBase
+from gradlite.ops import formats
 from gradlite.ops.apply import promotion
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import exported, public
@@ -120,9 +121,16 @@ def is_inference(self: Any) -> bool:
 
 
 @public()
-def is_contiguous(self: Any) -> bool:
-    """Return whether the elements lie row-major without a gap."""
-    return arrays.is_contiguous(self.array)
+def is_contiguous(self: Any, *, memory_format: Any = formats.contiguous_format) -> bool:
+    """Return whether the elements lie row-major, or in another format, without a gap."""
+    formats.check("is_contiguous", memory_format, optional=False)
+    return formats.lies_in(self.array, memory_format)
+
+
+@public(attribute=True)
+def layout(self: Any) -> formats.layout:
+    """How the elements are stored: always `gradlite.strided`."""
+    return formats.strided
 
 
 @public()

@@ -13,6 +13,7 @@ from gradlite.backend.arrays import Array
 from gradlite.core.graph import Node, record
 from gradlite.core.tensor import TensorBase
 from gradlite.core.views import describe_alias, edge_of, rebase
+from gradlite.ops import formats
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes
 from gradlite.ops.derived import exported, public
@@ -162,8 +163,8 @@ def resize_(self: Any, *size: Any, memory_format: Any = None) -> Any:
     ----------
     *size : int
         The shape; where it is the present one nothing happens.
-    memory_format
-        Accepted and ignored.
+    memory_format : memory_format, optional
+        The order of the axes in memory; by default row-major.
 
     Raises
     ------
@@ -183,8 +184,12 @@ def resize_(self: Any, *size: Any, memory_format: Any = None) -> Any:
     wanted = sizes(size, "resize_")
     if self.requires_grad:
         raise RuntimeError("cannot resize variables that require grad")
-    if wanted != self.array.shape:
+    formats.check("resize_", memory_format)
+    if wanted != self.array.shape or memory_format is not None:
         self.array = reshaped_memory(self, wanted)
+        if memory_format is not None and memory_format.ndim is not None:
+            stride = formats.strides(memory_format, wanted)
+            self.array = arrays.as_strided(self.array, wanted, stride, arrays.offset(self.array))
         self.version.bump("resize_", describe_alias(self))
     return self
 

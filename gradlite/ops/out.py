@@ -65,7 +65,7 @@ class Out(NamedTuple):
     types : str
         How a result comes to the type of ``out``, where neither ``dtype=`` is given nor there are several.
     mismatch : str
-        What is said where the types differ: of ``expected`` and ``found``.
+        What is said where the type does not suit: of ``expected`` and ``found``.
     forms : tuple of str
         The forms that PyTorch lists where a call fits none.
     apart : bool
@@ -103,7 +103,7 @@ def takes_out(function: Callable[..., Any]) -> Callable[..., Any]:
         if out is None:
             return function(*args, **given)
         several = isinstance(out, (tuple, list))
-        outs, inputs = out if several else (out,), (*args, *given.values())
+        outs, inputs = out if several else (out,), _each((*args, *given.values()))
         for one in outs:
             check(name, one, inputs, differentiable)
         how = EXACT if several or given.get("dtype") is not None else types
@@ -118,7 +118,7 @@ def takes_out(function: Callable[..., Any]) -> Callable[..., Any]:
             raise TypeError(f"expected tuple of {len(results)} elements but got {len(outs)}")
         pairs = list(zip(outs, results, strict=True))
         for one, computed in pairs:
-            _check_fits(name, one, computed, inputs if apart else (), None if how is CONVERTED else mismatch)
+            _check_fits(name, one, computed, inputs if apart else (), mismatch, how is CONVERTED)
         for one, computed in pairs:
             store(name, one, computed.array)
         return type(result)(*outs) if several else out
@@ -128,13 +128,20 @@ def takes_out(function: Callable[..., Any]) -> Callable[..., Any]:
     return general
 
 
-def _check_fits(name: str, out: Any, result: Any, apart_from: Iterable[Any], mismatch: str | None) -> None:
+def _each(values: Iterable[Any]) -> list[Any]:
+    """List the arguments of a call, those in a list among them."""
+    return [v for value in values for v in (value if isinstance(value, (tuple, list)) else (value,))]
+
+
+def _check_fits(name: str, out: Any, result: Any, apart_from: Iterable[Any], mismatch: str, converts: bool) -> None:
     """Refuse an ``out`` on another device, in memory of the inputs, or of a type that does not suit."""
     one_device(name, (result, out))
     if any(arrays.overlaps(out.array, t.array) for t in apart_from if isinstance(t, TensorBase)):
         raise RuntimeError(errors.OVERLAP)
     expected, found = dtypes.of_array(result.array), dtypes.of_array(out.array)
-    if mismatch is None:
+    if converts:
+        if mismatch is not SAME_TYPE and not dtypes.can_cast(expected, found):
+            raise TypeError(mismatch.format(expected=expected, found=found))
         destination.check_holds(out.array, expected)
     elif expected is not found:
         raise RuntimeError(mismatch.format(expected=expected, found=found))

@@ -140,3 +140,43 @@ class Structured:
         if what == "device":
             return lambda inputs, params: device_of(inputs[k].array)
         return lambda inputs, params: layout(inputs[k].array)
+
+
+class ListedNode(Node):
+    """The node of an operation on a list of tensors; each has a subclass with PyTorch's name."""
+
+    op: Listed
+
+    def backward(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients on arrays."""
+        self.unpack()
+        return self.op.array_slopes(g, needs, *self.params)
+
+    def backward_tensors(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients on tensors."""
+        self.unpack()
+        return self.op.tensor_slopes(g, needs, *self.params)
+
+
+class Listed:
+    """A row whose operands are a list of any length; it saves none of them.
+
+    Parameters
+    ----------
+    name : str
+        PyTorch's name.
+    arrays : callable
+        Of the list of arrays, then of parameters; returns an array.
+    derivative : formula
+        Of ``g``, of ``needs`` (which operands want a gradient), of the operands' shapes, then of the parameters;
+        returns a list with None where no gradient is wanted.
+    """
+
+    function: Callable[..., Any]
+
+    def __init__(self, name: str, arrays: Callable[..., Any], derivative: Formula):
+        self.name, self.arrays = name, arrays
+        self.array_slopes, self.tensor_slopes = fx.read(derivative, fx.ARRAYS), fx.read(derivative, fx.TENSORS)
+        label = f"{name.title().replace('_', '')}Backward0"
+        self.node: type[Node] = type(label, (ListedNode,), {"op": self, "__module__": __name__})
+        operations[name] = self

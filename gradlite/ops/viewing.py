@@ -17,6 +17,7 @@ from gradlite.backend.arrays import Array, legacy_type
 from gradlite.backend.moving import assign
 from gradlite.core import graph
 from gradlite.core.graph import operations
+from gradlite.core.tensor import TensorBase
 from gradlite.core.version import ITSELF
 from gradlite.ops import copying, fx
 from gradlite.ops.apply import structured
@@ -226,21 +227,31 @@ def select(input: Any, dim: int, index: int) -> Any:
     IndexError
         If there is no such dimension or index.
     """
+    return structured.view(SELECT, input, *place_of(input, dim, index))
+
+
+def place_of(input: Any, dim: int, index: int) -> tuple[int, int]:
+    """Return the arguments of `select`, checked and counted from the front."""
     shape = input.array.shape
     if not shape:
         raise IndexError("select() cannot be applied to a 0-dim tensor.")
     dim = wrap_dim(dim, len(shape), "select", 2)
     if not -shape[dim] <= index < shape[dim]:
         raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {dim}")
-    return structured.view(SELECT, input, dim, index % shape[dim])
+    return dim, index % shape[dim]
 
 
 @public(SLICE, method=False)
 def slice_(input: Any, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1) -> Any:
     """View a range of a dimension, clamped to its size as Python's slices are."""
+    return structured.view(SLICE, input, *range_of(input, dim, start, end, step))
+
+
+def range_of(input: Any, dim: int, start: int | None, end: int | None, step: int) -> tuple[int, int, int, int]:
+    """Return the arguments of `slice_`, clamped and counted from the front."""
     dim = wrap_dim(dim, input.array.ndim, "slice", 2)
     begin, stop, _ = slice(start, end, step).indices(input.array.shape[dim])
-    return structured.view(SLICE, input, dim, begin, max(begin, stop), step)
+    return dim, begin, max(begin, stop), step
 
 
 @public()
@@ -252,6 +263,18 @@ def narrow(input: Any, dim: int, start: int, length: int) -> Any:
     RuntimeError
         If the range leaves the dimension.
     """
+    dim, start, end = narrowed(input, dim, start, length)
+    return slice_(input, dim, start, end)
+
+
+def narrowed(input: Any, dim: int, start: Any, length: int) -> tuple[int, int, int]:
+    """Return the dimension, the start and the end of what `narrow` views, checked and counted from the front."""
+    if not input.array.ndim:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if isinstance(start, TensorBase):
+        if start.array.ndim or start.array.dtype.kind != "i":
+            raise RuntimeError("start must be an 0-dim integral Tensor.")
+        start = int(start.array)
     dim = wrap_dim(dim, input.array.ndim, "narrow", 2)
     size = input.array.shape[dim]
     if length < 0:
@@ -261,7 +284,7 @@ def narrow(input: Any, dim: int, start: int, length: int) -> Any:
     start = start % size if start < 0 else start
     if start + length > size:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
-    return slice_(input, dim, start, start + length)
+    return dim, start, start + length
 
 
 @public(UNBIND)
@@ -371,7 +394,7 @@ def t(input: Any) -> Any:
 
 
 @public(PERMUTE)
-def permute(input: Any, *dims: Any) -> Any:
+def permute(input: Any, *dims: Any, **names: Any) -> Any:
     """View the tensor with its dimensions in another order.
 
     Raises
@@ -385,7 +408,7 @@ def permute(input: Any, *dims: Any) -> Any:
     >>> gradlite.ones(2, 3, 4).permute(2, 0, 1).shape
     torch.Size([4, 2, 3])
     """
-    given, ndim = sizes(dims, "permute", "dims"), input.array.ndim
+    given, ndim = sizes(dims, "permute", "dims", names), input.array.ndim
     if len(given) != ndim:
         raise RuntimeError(
             "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
@@ -422,7 +445,7 @@ def matrix_transposed(self: Any) -> Any:
 
 
 @public(VIEW)
-def view(self: Any, *shape: Any, dtype: Any = None) -> Any:
+def view(self: Any, *size: Any, dtype: Any = None, **names: Any) -> Any:
     """View the tensor with another shape of the same number of elements; one size may be -1.
 
     With a dtype in place of the shape it reads the bytes of the memory as elements of that type.
@@ -438,10 +461,10 @@ def view(self: Any, *shape: Any, dtype: Any = None) -> Any:
     >>> gradlite.arange(6).view(2, -1).shape
     torch.Size([2, 3])
     """
-    kind = dtype if dtype is not None else shape[0] if len(shape) == 1 else None
+    kind = dtype if dtype is not None else size[0] if len(size) == 1 else None
     if isinstance(kind, (dtypes.dtype, type)):
         return _reinterpreted(self, dtypes.as_dtype(kind, "view"))
-    return structured.view(VIEW, self, infer_size(sizes(shape, "view"), self.array.size))
+    return structured.view(VIEW, self, infer_size(sizes(size, "view", "size", names), self.array.size))
 
 
 def _reinterpreted(input: Any, kind: dtypes.dtype) -> Any:
@@ -471,7 +494,7 @@ def _reinterpreted(input: Any, kind: dtypes.dtype) -> Any:
 
 
 @public()
-def reshape(input: Any, *shape: Any) -> Any:
+def reshape(input: Any, *shape: Any, **names: Any) -> Any:
     """Give the tensor another shape of the same number of elements: a view where possible, else a copy.
 
     Raises
@@ -485,7 +508,7 @@ def reshape(input: Any, *shape: Any) -> Any:
     >>> gradlite.arange(6).reshape(3, 2).t().reshape(-1).tolist()
     [0, 2, 4, 1, 3, 5]
     """
-    wanted = infer_size(sizes(shape, "reshape", "shape"), input.array.size)
+    wanted = infer_size(sizes(shape, "reshape", "shape", names), input.array.size)
     if arrays.is_contiguous(input.array):
         return structured.view(VIEW, input, wanted)
     if arrays.viewed_strides(input.array, wanted) is not None:
@@ -517,8 +540,15 @@ def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
 
 
 @public(EXPAND)
-def expand(self: Any, *size: Any) -> Any:
+def expand(self: Any, *size: Any, implicit: bool = False, **names: Any) -> Any:
     """View the tensor with dimensions of size 1 repeated, and with new ones in front; -1 keeps a size.
+
+    Parameters
+    ----------
+    *size : int, or one sequence of int
+        The shape.
+    implicit : bool
+        Accepted and ignored.
 
     Raises
     ------
@@ -531,7 +561,7 @@ def expand(self: Any, *size: Any) -> Any:
     >>> gradlite.ones(3, 1).expand(-1, 4).stride()
     (1, 0)
     """
-    wanted, shape = sizes(size, "expand"), self.array.shape
+    wanted, shape = sizes(size, "expand", "size", names), self.array.shape
     lead = len(wanted) - len(shape)
     if lead < 0:
         raise RuntimeError(

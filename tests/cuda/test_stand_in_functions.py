@@ -261,3 +261,19 @@ def test_matmul(left, right, dtype):
     out = cp.empty(expected.shape, dtype)
     assert cp.matmul(cp.asarray(a), cp.asarray(b), out=out) is out
     np.testing.assert_array_equal(out.get(), expected)
+
+
+def test_cumsum():
+    host = np.arange(6, dtype=np.int32).reshape(2, 3)
+    assert_same(cp.cumsum(cp.asarray(host)), np.cumsum(host))
+    assert_same(cp.cumsum(cp.asarray(host), 1), np.cumsum(host, 1))
+    with pytest.raises(TypeError):
+        cp.cumsum(host)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_searchsorted(side):
+    row, values = np.array([1, 3, 3, 6]), np.array([0, 1, 3, 4, 7])
+    assert_same(cp.searchsorted(cp.asarray(row), cp.asarray(values), side), np.searchsorted(row, values, side))
+    with pytest.raises(TypeError):
+        cp.searchsorted(row, cp.asarray(values))

@@ -159,7 +159,7 @@ def test_several_results(x, device):
 
 def test_types(x, device):
     def made(dtype, *shape):
-        return gradlite.empty(*shape, dtype=dtype, device=device)
+        return gradlite.empty(shape, dtype=dtype, device=device)
 
     wide, whole = made(gradlite.float64, 2, 2), made(gradlite.int64, 2, 2)
     assert gradlite.exp(x, out=wide).dtype is gradlite.float64

@@ -22,8 +22,10 @@ __all__ = [
     "broadcast_to",
     "concatenate",
     "copyto",
+    "cumsum",
     "empty",
     "full",
+    "searchsorted",
     "where",
     "zeros",
 ]
@@ -168,3 +170,22 @@ def concatenate(
             raise TypeError(f"concatenate takes arrays, not {type(each).__name__}")
     hosts = [each._host for each in tup]
     return ndarray._result(elementwise.quietly(np.concatenate, hosts, axis, dtype=dtype, casting=casting), out)
+
+
+def cumsum(
+    a: ndarray, axis: int | None = None, dtype: npt.DTypeLike | None = None, out: ndarray | None = None
+) -> ndarray:
+    """Add up the elements before each place and at it, along an axis."""
+    if not isinstance(a, ndarray):
+        raise TypeError(f"cumsum takes an array, not {type(a).__name__}")
+    return ndarray._result(elementwise.quietly(np.cumsum, a._host, axis, dtype), out)
+
+
+def searchsorted(
+    a: ndarray, v: ndarray, side: Literal["left", "right"] = "left", sorter: ndarray | None = None
+) -> ndarray:
+    """Find where each value would go in a sorted row."""
+    for each in (a, v):
+        if not isinstance(each, ndarray):
+            raise TypeError(f"searchsorted takes arrays, not {type(each).__name__}")
+    return ndarray._from_host(np.searchsorted(a._host, v._host, side))

@@ -40,6 +40,13 @@ class Structured(Protocol):
         """Return what the derivative formulas need besides saved tensors."""
 
 
+class Listed(Protocol):
+    """An operation on a list of tensors as this module sees it; `gradlite.ops.structured.Listed` is one."""
+
+    node: type[Node]
+    arrays: Callable[..., Array]
+
+
 def view(op: Structured, input: Any, *params: Any) -> Any:
     """Run an operation that returns a view: the same memory, the same version counter."""
     out = view_of(input, op.arrays(input.array, *params), PLAIN)
@@ -102,6 +109,24 @@ def custom(op: Structured, inputs: tuple[Any, ...], *params: Any) -> Any:
             saved = _save_custom(op, edges, inputs, outs, params) if op.saved else ()
             _record_outputs(outs, new(op.node), edges, saved, op.keep(inputs, params))
     return outs if several else outs[0]
+
+
+def listed(op: Listed, inputs: Sequence[Any], *params: Any) -> Any:
+    """Run an operation on a list of tensors, of any length."""
+    given = [t.array for t in inputs]
+    token = enter(QUIET)
+    try:
+        out = wrap(op.arrays(given, *params))
+    finally:
+        leave(token)
+    if is_recording():
+        edges = [edge_of(t) for t in inputs]
+        if any_volatile(edges):
+            out.flag = VOLATILE
+        elif edges.count(None) != len(edges):
+            kept = (tuple([array.shape for array in given]), *params)
+            out.edge = record(new(op.node), without_dead_ends(edges), (), kept, out.array)
+    return out
 
 
 def _edges(op: Structured, inputs: Sequence[Any]) -> tuple[Any, ...]:
