@@ -7,6 +7,7 @@ from gradlite.ops import (
     copying,
     creating,
     exchange,
+    extremes,
     facts,
     geometry,
     indexing,
@@ -19,7 +20,9 @@ from gradlite.ops import (
     protocols,
     reducing,
     sampling,
+    scanning,
     splitting,
+    statistics,
     transcendental,
     viewing,
 )
@@ -34,6 +37,12 @@ __all__ = [
     "addcdiv",
     "addcmul",
     "addmm",
+    "all",
+    "allclose",
+    "amax",
+    "amin",
+    "aminmax",
+    "any",
     "arange",
     "arccos",
     "arccosh",
@@ -43,6 +52,7 @@ __all__ = [
     "arctan2",
     "arctanh",
     "argmax",
+    "argmin",
     "as_strided",
     "as_strided_",
     "as_tensor",
@@ -67,11 +77,19 @@ __all__ = [
     "clip",
     "clone",
     "copysign",
+    "corrcoef",
     "cos",
     "cosh",
+    "count_nonzero",
+    "cov",
+    "cummax",
+    "cummin",
+    "cumprod",
+    "cumsum",
     "deg2rad",
     "detach",
     "detach_",
+    "diff",
     "digamma",
     "div",
     "divide",
@@ -134,27 +152,37 @@ __all__ = [
     "log_softmax",
     "logaddexp",
     "logaddexp2",
+    "logcumsumexp",
     "logical_and",
     "logical_not",
     "logical_or",
     "logical_xor",
     "logit",
+    "logsumexp",
     "lt",
     "manual_seed",
     "matmul",
     "max",
     "maximum",
     "mean",
+    "median",
+    "min",
     "minimum",
     "mm",
+    "mode",
     "mul",
     "multiply",
     "mv",
     "nan_to_num",
+    "nanmean",
+    "nanmedian",
+    "nanquantile",
+    "nansum",
     "narrow",
     "ne",
     "neg",
     "negative",
+    "norm",
     "not_equal",
     "numel",
     "ones",
@@ -164,6 +192,8 @@ __all__ = [
     "positive",
     "pow",
     "prelu",
+    "prod",
+    "quantile",
     "rad2deg",
     "rand",
     "randn",
@@ -192,6 +222,8 @@ __all__ = [
     "sqrt",
     "square",
     "squeeze",
+    "std",
+    "std_mean",
     "sub",
     "subtract",
     "sum",
@@ -203,6 +235,7 @@ __all__ = [
     "tensor",
     "tensor_split",
     "threshold",
+    "trace",
     "transpose",
     "true_divide",
     "trunc",
@@ -211,6 +244,8 @@ __all__ = [
     "unsafe_split",
     "unsafe_split_with_sizes",
     "unsqueeze",
+    "var",
+    "var_mean",
     "vsplit",
     "where",
     "xlogy",
@@ -253,6 +288,18 @@ zeros_like = creating.zeros_like
 # exchange
 from_dlpack = exchange.from_dlpack
 
+# extremes
+amax = takes_out(extremes.amax)
+amin = takes_out(extremes.amin)
+aminmax = takes_out(extremes.aminmax)
+argmax = takes_out(extremes.argmax)
+argmin = takes_out(extremes.argmin)
+max = takes_out(extremes.max)
+median = takes_out(extremes.median)
+min = takes_out(extremes.min)
+mode = takes_out(extremes.mode)
+nanmedian = takes_out(extremes.nanmedian)
+
 # facts
 equal = facts.equal
 is_floating_point = facts.is_floating_point
@@ -269,6 +316,7 @@ gather = takes_out(indexing.gather)
 range = legacy.range_
 
 # logic
+allclose = logic.allclose
 bitwise_and = logic.bitwise_and
 bitwise_left_shift = logic.bitwise_left_shift
 bitwise_not = logic.bitwise_not
@@ -357,9 +405,14 @@ mv = takes_out(products.mv)
 is_tensor = protocols.is_tensor
 
 # reducing
-argmax = takes_out(reducing.argmax)
-max = takes_out(reducing.max)
+all = takes_out(reducing.all)
+any = takes_out(reducing.any)
+count_nonzero = reducing.count_nonzero
+logsumexp = takes_out(reducing.logsumexp)
 mean = takes_out(reducing.mean)
+nanmean = takes_out(reducing.nanmean)
+nansum = takes_out(reducing.nansum)
+prod = takes_out(reducing.prod)
 sum = takes_out(reducing.sum)
 
 # sampling
@@ -368,6 +421,14 @@ manual_seed = sampling.manual_seed
 rand = sampling.rand
 randn = sampling.randn
 randperm = sampling.randperm
+
+# scanning
+cummax = takes_out(scanning.cummax)
+cummin = takes_out(scanning.cummin)
+cumprod = takes_out(scanning.cumprod)
+cumsum = takes_out(scanning.cumsum)
+diff = takes_out(scanning.diff)
+logcumsumexp = takes_out(scanning.logcumsumexp)
 
 # splitting
 chunk = splitting.chunk
@@ -380,6 +441,18 @@ unsafe_chunk = splitting.unsafe_chunk
 unsafe_split = splitting.unsafe_split
 unsafe_split_with_sizes = splitting.unsafe_split_with_sizes
 vsplit = splitting.vsplit
+
+# statistics
+corrcoef = statistics.corrcoef
+cov = statistics.cov
+nanquantile = takes_out(statistics.nanquantile)
+norm = takes_out(statistics.norm)
+quantile = takes_out(statistics.quantile)
+std = takes_out(statistics.std)
+std_mean = statistics.std_mean
+trace = statistics.trace
+var = takes_out(statistics.var)
+var_mean = statistics.var_mean
 
 # transcendental
 acos = transcendental.acos

@@ -9,6 +9,7 @@ from gradlite.ops import (
     copying,
     creating,
     exchange,
+    extremes,
     facts,
     geometry,
     gradients,
@@ -23,7 +24,9 @@ from gradlite.ops import (
     protocols,
     reducing,
     sampling,
+    scanning,
     splitting,
+    statistics,
     transcendental,
     viewing,
 )
@@ -86,6 +89,18 @@ class Tensor(TensorBase):
     __array_wrap__ = exchange.wrap_array
     __dlpack_device__ = exchange.dlpack_device
     __dlpack__ = exchange.to_capsule
+
+    # extremes
+    max = extremes.max
+    min = extremes.min
+    amax = extremes.amax
+    amin = extremes.amin
+    aminmax = extremes.aminmax
+    argmax = extremes.argmax
+    argmin = extremes.argmin
+    median = extremes.median
+    nanmedian = extremes.nanmedian
+    mode = extremes.mode
 
     # facts
     shape = property(facts.shape)
@@ -183,6 +198,7 @@ class Tensor(TensorBase):
     signbit = method(logic.signbit)
     __invert__ = logic.invert
     isclose = logic.isclose
+    allclose = logic.allclose
 
     # mapping
     apply_ = mapping.apply_
@@ -344,13 +360,28 @@ class Tensor(TensorBase):
     # reducing
     sum = reducing.sum
     mean = reducing.mean
-    max = reducing.max
-    argmax = reducing.argmax
+    nansum = reducing.nansum
+    nanmean = reducing.nanmean
+    prod = reducing.prod
+    logsumexp = reducing.logsumexp
+    all = reducing.all
+    any = reducing.any
+    count_nonzero = reducing.count_nonzero
     sum_to_size = reducing.sum_to_size
 
     # sampling
     uniform_ = sampling.uniform_
     normal_ = sampling.normal_
+
+    # scanning
+    cumsum = scanning.cumsum
+    cumprod = scanning.cumprod
+    cumsum_ = scanning.cumsum_
+    cumprod_ = scanning.cumprod_
+    cummax = scanning.cummax
+    cummin = scanning.cummin
+    logcumsumexp = scanning.logcumsumexp
+    diff = scanning.diff
 
     # splitting
     split = splitting.split
@@ -363,6 +394,16 @@ class Tensor(TensorBase):
     hsplit = splitting.hsplit
     vsplit = splitting.vsplit
     dsplit = splitting.dsplit
+
+    # statistics
+    var = statistics.var
+    std = statistics.std
+    norm = statistics.norm
+    quantile = statistics.quantile
+    nanquantile = statistics.nanquantile
+    trace = statistics.trace
+    cov = statistics.cov
+    corrcoef = statistics.corrcoef
 
     # transcendental
     exp = method(transcendental.exp)

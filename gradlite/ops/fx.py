@@ -29,11 +29,15 @@ Formula = Callable[..., Any]
 
 
 # What the formulas of structured rows name besides: operations of the registry, declared for readers and type checkers.
+abs: Any
+add: Any
 as_strided_backward: Any
 as_strided_copy: Any
 as_strided_scatter: Any
 bmm: Any
 conj: Any
+cumprod_backward: Any
+cumsum: Any
 div: Any
 eq: Any
 expand: Any
@@ -42,6 +46,7 @@ gather_backward: Any
 index: Any
 index_backward: Any
 index_zero: Any
+mean_dim: Any
 mm: Any
 mul: Any
 mv: Any
@@ -50,15 +55,21 @@ neg: Any
 nll_loss_backward: Any
 nll_loss_of: Any
 permute: Any
+products_before: Any
+products_of_others: Any
+recurrence: Any
 reshape: Any
+reversed_cumsum: Any
 select: Any
 select_backward: Any
+shift: Any
 slice: Any
 slice_backward: Any
 split_backward: Any
 sub: Any
 sum: Any
 sum_along: Any
+sum_dim: Any
 sum_to_size: Any
 t: Any
 threshold_backward: Any
