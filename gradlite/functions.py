@@ -5,6 +5,7 @@ from gradlite.ops import (
     activations,
     bridge,
     copying,
+    counting,
     creating,
     exchange,
     extremes,
@@ -61,6 +62,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "bincount",
     "bitwise_and",
     "bitwise_left_shift",
     "bitwise_not",
@@ -126,6 +128,8 @@ __all__ = [
     "gt",
     "hardshrink",
     "heaviside",
+    "histc",
+    "histogram",
     "hsplit",
     "hypot",
     "initial_seed",
@@ -240,6 +244,8 @@ __all__ = [
     "true_divide",
     "trunc",
     "unbind",
+    "unique",
+    "unique_consecutive",
     "unsafe_chunk",
     "unsafe_split",
     "unsafe_split_with_sizes",
@@ -268,6 +274,13 @@ detach_ = bridge.detach_
 
 # copying
 clone = copying.clone
+
+# counting
+bincount = counting.bincount
+histc = takes_out(counting.histc)
+histogram = takes_out(counting.histogram)
+unique = counting.unique
+unique_consecutive = counting.unique_consecutive
 
 # creating
 arange = creating.arange

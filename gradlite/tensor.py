@@ -7,6 +7,7 @@ from gradlite.ops import (
     activations,
     bridge,
     copying,
+    counting,
     creating,
     exchange,
     extremes,
@@ -75,6 +76,13 @@ class Tensor(TensorBase):
     copy_ = copying.copy_
     fill_ = copying.fill_
     zero_ = copying.zero_
+
+    # counting
+    unique = counting.unique
+    unique_consecutive = counting.unique_consecutive
+    bincount = counting.bincount
+    histc = counting.histc
+    histogram = counting.histogram
 
     # creating
     new_zeros = creating.new_zeros
