@@ -62,29 +62,29 @@ def _bincount(x: Array, weights: Array | None, minlength: int) -> Array:
     return convert(xp.bincount(convert(x, INT64), convert(weights, dtypes.float64.numpy), minlength), kind)
 
 
-def _counted(x: Array, place: Array, inside: Array, weight: Array | None, bins: int) -> Array:
+def _counted(place: Array, inside: Array, weight: Array | None, bins: int) -> Array:
     """Add up the weights of what lies in each bin; what lies on the last edge counts for the last bin."""
     double = dtypes.float64.numpy
     amount = convert(inside, double) if weight is None else ARRAYS.where(inside, convert(weight, double), 0.0)
     place = ARRAYS.where(inside, ARRAYS.minimum(place, place * 0 + (bins - 1)), 0)
-    return arrays.module_of(x).bincount(place.reshape(-1), amount.reshape(-1), bins)
+    return arrays.module_of(place).bincount(place, amount, bins)
 
 
 def _histc(x: Array, bins: int, low: float, high: float) -> Array:
-    wider = wide(x)
+    wider = wide(x).reshape(-1)
     inside = ARRAYS.ge(wider, low) & ARRAYS.le(wider, high)
     share = ARRAYS.div(ARRAYS.mul(ARRAYS.sub(wider, low), bins), high - low)
     place = convert(ARRAYS.where(inside, share, 0.0), INT64)
-    return convert(_counted(x, place, inside, None, bins), x.dtype)
+    return convert(_counted(place, inside, None, bins), x.dtype)
 
 
 def _histogram(x: Array, edges: Array, weight: Array | None, density: bool) -> tuple[Array, Array]:
-    bins = edges.size - 1
-    inside = ARRAYS.ge(x, edges[0]) & ARRAYS.le(x, edges[-1])
-    place = convert(arrays.module_of(x).searchsorted(edges, x, "right"), INT64) - 1
-    found = _counted(x, place, inside, weight, bins)
+    line, ends = wide(x).reshape(-1), wide(edges)
+    inside = ARRAYS.ge(line, ends[:1]) & ARRAYS.le(line, ends[-1:])
+    place = convert(arrays.module_of(x).searchsorted(ends, line, "right"), INT64) - 1
+    found = _counted(place, inside, None if weight is None else weight.reshape(-1), edges.size - 1)
     if density:
-        found = found / (found.sum() * (edges[1:] - edges[:-1]))
+        found = found / (found.sum() * (ends[1:] - ends[:-1]))
     return convert(found, x.dtype), edges
 
 
@@ -313,8 +313,10 @@ def histogram(input: Any, bins: Any, *, range: Any = None, weight: Any = None, d
             raise RuntimeError(
                 f"torch.histogramdd: min should not exceed max, but got min {low:g} max {high:g} for dimension 0"
             )
-    if kind not in (dtypes.float32, dtypes.float64):
-        raise NotImplementedError(f"\"histogramdd\" not implemented for '{kind.legacy}'")
+    narrow = kind not in (dtypes.float32, dtypes.float64) and range is None and not isinstance(bins, TensorBase)
+    if narrow or not kind.is_floating_point:
+        kernel = "histogramdd" if narrow else "histogram_cpu"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{kind.legacy}'")
     if weight is not None:
         _check_weight(input.array, weight.array)
     if not isinstance(bins, TensorBase):

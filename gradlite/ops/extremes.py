@@ -24,7 +24,6 @@ from gradlite.ops.dimensions import (
     as_array,
     check_not_empty,
     check_real,
-    dropped,
     pick,
     put_back,
     read_dims,
@@ -78,13 +77,11 @@ def _mode_at(x: Array, dim: int, keepdim: bool) -> tuple[Array, Array]:
     line = wide(x) if x.ndim else wide(x).reshape(1)
     order = line.argsort(axis=dim, kind="stable")
     ordered = line[arrays.along(line.shape, order, dim)]
+    rest, but_last = [(slice(None),) * dim + (part,) for part in (slice(1, None), slice(None, -1))]
     index = arrays.module_of(x).arange(line.shape[dim]).reshape((-1,) + (1,) * (line.ndim - dim - 1))
-    before = (slice(None),) * dim
-    starts = arrays.zeros(arrays.module_of(x), line.shape, INT64) + index  # of each run of equal elements
-    same = ARRAYS.eq(ordered[(*before, slice(1, None))], ordered[(*before, slice(None, -1))])
-    later = starts[(*before, slice(1, None))]
-    later[...] = ARRAYS.where(same, 0, later)
-    length = ARRAYS.sub(index, running(starts, dim, "maximum"))
+    starts = arrays.zeros(arrays.module_of(x), line.shape, INT64)  # of each run of equal elements
+    starts[rest] = ARRAYS.ne(ordered[rest], ordered[but_last]) * index[1:]
+    length = index - running(starts, dim, "maximum")
     longest = length.argmax(axis=dim, keepdims=True)
     return pick(x, order[arrays.along(line.shape, longest, dim)].reshape(longest.shape if x.ndim else ()), dim, keepdim)
 
@@ -249,7 +246,8 @@ _ALONG = ("Tensor input, tuple of ints dim = (), bool keepdim = False, *, Tensor
 def _extreme_along(op: Structured, input: Any, dim: Any, keepdim: bool) -> Any:
     dims = read_dims(None if dim == () or dim == [] else dim, input.array.ndim, op.name)
     check_real("max_values_cpu" if op is AMAX else "min_values_cpu", input.array)
-    check_not_empty(op.name, input.array.shape, dims)
+    given = dims if dims is None else tuple(dim) if isinstance(dim, (tuple, list)) else (dim,)
+    check_not_empty(op.name, input.array.shape, given)
     return structured.custom(op, (input,), dims, keepdim)
 
 
@@ -301,7 +299,8 @@ def aminmax(input: Any, *, dim: int | None = None, keepdim: bool = False, **name
         raise RuntimeError(
             "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
         )
-    check_not_empty("aminmax", shape, dims)
+    if dims is not None and shape and not shape[dims[0]]:
+        raise IndexError(f"aminmax: Expected reduction dim {dims[0]} to have non-zero size.")
     return aminmax_result(*structured.custom(AMINMAX, (input,), dims if shape else None, keepdim))
 
 
@@ -331,13 +330,14 @@ def argmax(input: Any, dim: int | None = None, keepdim: bool = False, **names: A
 
 @public(ARGMIN, out=Out(differentiable=False))
 def argmin(input: Any, dim: int | None = None, keepdim: bool = False, **names: Any) -> Any:
-    """Find the place of the smallest element: in the flattened tensor, or along a dimension; the first of equal ones."""
+    """Find the place of the smallest element, of all or along a dimension; the first of equal ones."""
     return again(argmin, locals()) if names else _place_of(ARGMIN, input, dim, keepdim)
 
 
-def _check_ordered(name: str, array: Array) -> None:
+def _check_ordered(array: Array, dim: int | None) -> None:
     if array.dtype.kind in "bc":
-        raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{dtypes.of_array(array).legacy}'")
+        name = "median_cpu" if dim is None else "median_out"
+        raise NotImplementedError(f"\"{name}\" not implemented for '{dtypes.of_array(array).legacy}'")
 
 
 _MIDDLE = (
@@ -372,7 +372,7 @@ def median(input: Any, dim: int | None = None, keepdim: bool = False, **names: A
     """
     if names:
         return again(median, locals())
-    _check_ordered("median", input.array)
+    _check_ordered(input.array, dim)
     if dim is None:
         return structured.custom(MEDIAN, (input,))
     return _chosen_at(MEDIAN_DIM, median_result, input, dim, keepdim, "median")
@@ -383,10 +383,10 @@ def nanmedian(input: Any, dim: int | None = None, keepdim: bool = False, **names
     """Find the middle one of the elements that are not NaN; all as in `median`."""
     if names:
         return again(nanmedian, locals())
-    _check_ordered("median", input.array)
+    _check_ordered(input.array, dim)
     if dim is None:
         return structured.custom(NANMEDIAN, (input,))
-    return _chosen_at(NANMEDIAN_DIM, nanmedian_result, input, dim, keepdim, "nanmedian")
+    return _chosen_at(NANMEDIAN_DIM, nanmedian_result, input, dim, keepdim, "median")
 
 
 @public(MODE, out=Out())

@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from gradlite.backend.arrays import module_of
 from gradlite.core.graph import operations
 from gradlite.ops.primitives import *  # noqa: F403
 from gradlite.ops.primitives import PRIMITIVES
@@ -109,6 +110,8 @@ class _Operations:
             found = _numbers_too(found, PRIMITIVES[name].numpy)
         elif self._attribute == "arrays" and getattr(op, "with_scalar", None) is not None:
             found = _choose_form(found, op.with_scalar.arrays)
+        elif self._attribute == "arrays" and name == "where":
+            found = _choose_among_numbers(found)
         setattr(self, name, found)
         return found
 
@@ -135,6 +138,19 @@ def _choose_form(of_arrays: Callable[..., Any], with_number: Callable[..., Any])
 
     def either(x: Any, z: Any, out: Any = None) -> Any:
         return with_number(x, z, out=out) if isinstance(z, (int, float)) else of_arrays(x, z, out=out)
+
+    return either
+
+
+def _choose_among_numbers(where: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a choice between two arrays take a number for one of them."""
+
+    def either(c: Any, x: Any, z: Any) -> Any:
+        if isinstance(x, (int, float)):
+            x = module_of(z).full((), x, z.dtype)
+        elif isinstance(z, (int, float)):
+            z = module_of(x).full((), z, x.dtype)
+        return where(c, x, z)
 
     return either
 

@@ -22,7 +22,6 @@ from gradlite.ops.dimensions import (
     check_real,
     count,
     dropped,
-    kept,
     needs_floats,
     precise,
     read_dims,
@@ -87,11 +86,11 @@ _others_of_arrays, _others_of_tensors = fx.read(_others, ARRAYS), fx.read(_other
 
 
 def _quotients(x: Array, y: Array, dim: int) -> Array:
-    """Compute the same by one division where no element is zero."""
-    clear = ARRAYS.ne(x, 0).all(axis=dim, keepdims=True) if x.ndim else ARRAYS.ne(x, 0)
-    if arrays.is_numpy(x) and clear.all():
-        return ARRAYS.div(y, x)
-    return ARRAYS.where(clear, ARRAYS.div(y, x), _others_of_arrays(x, dim))
+    """Compute the same by one division where no element is zero, which the CPU can look at."""
+    if arrays.is_numpy(x):
+        found: Array = ARRAYS.div(y, x) if x.all() else _others_of_arrays(x, dim)
+        return found
+    return ARRAYS.where(ARRAYS.ne(x, 0).all(), ARRAYS.div(y, x), _others_of_arrays(x, dim))
 
 
 composite("products_of_others", _quotients, lambda x, y, dim: _others_of_tensors(x, dim))
@@ -131,7 +130,7 @@ NANSUM = Structured("nansum", _without_nan,
 PROD = Structured("prod", lambda x, dtype: _product(x, None, False, dtype),
     lambda g, x, y, x_shape:
         fx.mul(g, fx.reshape(fx.products_of_others(fx.reshape(x, (-1,)), y, 0), x_shape)))  # fmt: skip
-PROD_DIM = Structured("prod_dim", lambda x, dim, keepdim, dtype: _product(x, dim, keepdim, dtype),
+PROD_DIM = Structured("prod_dim", lambda x, dim, keepdim, dtype: _product(x, (dim,) if x.ndim else None, keepdim, dtype),
     lambda g, x, y, x_shape, dim:
         fx.mul(restored(g, x_shape, (dim,)), fx.products_of_others(x, restored(y, x_shape, (dim,)), dim)),
     node="ProdBackward1")  # fmt: skip
@@ -256,9 +255,7 @@ def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
         return again(nanmean, locals())
     kind = dtypes.of_array(input.array)
     if not kind.differentiable:
-        raise needs_floats(
-            "nanmean", kind, "(): expected input to have floating point or complex dtype but got "
-        )
+        raise needs_floats("nanmean", kind, "(): expected input to have floating point or complex dtype but got ")
     numbers = logic.logical_not(logic.isnan(input.detach()))
     return pointwise.div(nansum(input, dim, keepdim, dtype=dtype), sum(numbers, dim, keepdim))
 
@@ -293,19 +290,19 @@ def prod(input: Any, dim: int | None = None, keepdim: bool = False, *, dtype: An
     if names:
         return again(prod, locals())
     check_real("prod_cpu", input.array)
-    kind = _sum_type(input.array.dtype) if dtype is None else dtypes.as_dtype(dtype, "prod").numpy
+    if dtype is not None:
+        input = input.to(dtypes.as_dtype(dtype, "prod"))
+    kind = _sum_type(input.array.dtype) if dtype is None else input.array.dtype
     if dim is None:
         return structured.custom(PROD, (input,), kind)
     if isinstance(dim, (tuple, list)):
         raise errors.invalid_combination("prod", (input, dim), {}, _FACTORS)
     place = wrap_dim(dim, input.array.ndim, "prod", 2)
-    if not input.array.ndim:
-        return structured.custom(PROD, (input,), kind)
     return structured.custom(PROD_DIM, (input,), place, keepdim, kind)
 
 
 @public(LOGSUMEXP, out=Out())
-def logsumexp(input: Any, dim: Any, keepdim: bool = False, **names: Any) -> Any:
+def logsumexp(input: Any, dim: Any = None, keepdim: bool = False, **names: Any) -> Any:
     """Compute the logarithm of the sum of exponentials along dimensions, without overflow.
 
     Parameters
@@ -325,6 +322,8 @@ def logsumexp(input: Any, dim: Any, keepdim: bool = False, **names: Any) -> Any:
     """
     if names:
         return again(logsumexp, locals())
+    if dim is None:
+        raise TypeError('logsumexp() missing 1 required positional arguments: "dim"')
     check_real("logsumexp", input.array)
     if not dtypes.of_array(input.array).differentiable:
         input = input.to(dtypes.get_default_dtype())

@@ -17,8 +17,8 @@ from gradlite.backend.arrays import Array
 from gradlite.backend.moving import assign, convert
 from gradlite.core.graph import operations
 from gradlite.ops import fx, logic, pointwise, viewing
-from gradlite.ops.apply import structured
-from gradlite.ops.arguments import again, wrap_dim
+from gradlite.ops.apply import destination, structured
+from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.derived import composite, public, recorded
 from gradlite.ops.dimensions import check_real, precise, wide
 from gradlite.ops.fx import ARRAYS
@@ -83,8 +83,9 @@ def _extreme(x: Array, dim: int, name: str) -> tuple[Array, Array]:
     """Accumulate extremes; the place of one is where it was last met."""
     if not x.ndim:
         return x.copy(), arrays.zeros(arrays.module_of(x), (), INT64)
-    values = running(wide(x), dim, name)
-    met = ARRAYS.eq(x, values) if x.dtype.kind in "biu" else ARRAYS.eq(x, values) | ARRAYS.ne(x, x)
+    line = wide(x)
+    values = running(line, dim, name)
+    met = ARRAYS.eq(line, values) if x.dtype.kind in "biu" else ARRAYS.eq(line, values) | ARRAYS.ne(line, line)
     index = arrays.module_of(x).arange(x.shape[dim]).reshape((-1,) + (1,) * (x.ndim - dim - 1))
     return convert(values, x.dtype), running(ARRAYS.where(met, index, 0), dim, "maximum")
 
@@ -116,7 +117,7 @@ def _recurrence(x: Array, z: Array, dim: int, reverse: bool) -> Array:
         return x.copy()
     if reverse:
         return _flip(_recurrence(_flip(x, dim).copy(), _flip(z, dim).copy(), dim, False), dim).copy()
-    factors, sums = doubling((wide(z), wide(x)), dim,
+    _, sums = doubling((wide(z), wide(x)), dim,
         lambda earlier, later: (ARRAYS.mul(earlier[0], later[0]),
                                 ARRAYS.add(later[1], ARRAYS.mul(later[0], earlier[1]))))  # fmt: skip
     return convert(sums, x.dtype)
@@ -218,6 +219,8 @@ def cumprod(input: Any, dim: int, *, dtype: Any = None) -> Any:
     """
     place = wrap_dim(dim, input.array.ndim, "cumprod", 2)
     check_real("cumprod_out_cpu", input.array)
+    if dtype is not None:
+        input = input.to(dtypes.as_dtype(dtype, "cumprod"))
     return structured.custom(CUMPROD, (input,), place, _kind(input, dtype, "cumprod"))
 
 
@@ -241,6 +244,7 @@ def _in_place(op: Structured, self: Any, dim: int, dtype: Any) -> Any:
         raise RuntimeError(
             f"Bad in-place call: input tensor dtype {own.in_c} and output tensor dtype {wanted.in_c} should match"
         )
+    destination.check_overlap(self.array, ())
     return structured.write_result(op, self, (), place, own.numpy)
 
 

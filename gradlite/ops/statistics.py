@@ -88,8 +88,11 @@ def _mean_slope(g: Any, slope: Any, shape: Any, dims: Any) -> Any:
     return part if slope is None else fx.add(slope, part)
 
 
-VAR = Structured("var", _variance,
-    lambda g, x, x_shape, x_dtype, dims, correction: _variance_slope(g, x, x_shape, x_dtype, dims, correction))
+VAR = Structured(
+    "var",
+    _variance,
+    lambda g, x, x_shape, x_dtype, dims, correction: _variance_slope(g, x, x_shape, x_dtype, dims, correction),
+)
 STD = Structured("std", _deviation,
     lambda g, x, y, x_shape, x_dtype, dims, correction:
         _variance_slope(_through_root(g, y), x, x_shape, x_dtype, dims, correction))  # fmt: skip
@@ -110,17 +113,15 @@ _SPREAD = (
 )
 
 
-def _measure(op: Structured, input: Any, args: tuple[Any, ...], given: dict[str, Any]) -> Any:
-    """Read the three forms of a variance: ``(dim, unbiased, keepdim)``, ``(dim, correction=, keepdim=)``, ``(unbiased)``."""
-    named = {{"axis": "dim", "keepdims": "keepdim"}.get(name, name): value for name, value in given.items()}
-    places = ("unbiased",) if args and isinstance(args[0], bool) else ("dim", "unbiased", "keepdim")
-    called = named | dict(zip(places, args, strict=False))
-    known = called.keys() <= {"dim", "unbiased", "keepdim", "correction"} and len(args) <= len(places)
-    unbiased, correction = called.get("unbiased", True), called.get("correction")
-    dim = called.get("dim")
+def _measure(op: Structured, given: dict[str, Any]) -> Any:
+    """Read a call, of which ``given`` are the locals, and run it: ``dim`` may stand for ``unbiased``."""
+    input, dim, unbiased, correction = (given[name] for name in ("input", "dim", "unbiased", "correction"))
+    if isinstance(dim, bool) and unbiased is None and correction is None:
+        dim, unbiased = None, dim
     fits = dim is None or isinstance(dim, (tuple, list)) or (hasattr(dim, "__index__") and not isinstance(dim, bool))
-    if not (known and fits and isinstance(unbiased, bool)) or {"unbiased", "correction"} <= called.keys():
-        raise errors.invalid_combination(op.name, (input, *args), given, _SPREAD)
+    if not fits or not (unbiased is None or isinstance(unbiased, bool)) or None not in (unbiased, correction):
+        named = {name: given[name] for name in ("unbiased", "correction") if given[name] is not None}
+        raise errors.invalid_combination(op.name, (input, dim), named, _SPREAD)
     kind = dtypes.of_array(input.array)
     if not kind.differentiable:
         who = "std and var" if op in (STD, VAR) else op.name
@@ -128,7 +129,7 @@ def _measure(op: Structured, input: Any, args: tuple[Any, ...], given: dict[str,
     if kind.is_complex:
         raise NotImplementedError(f"{op.name}() of complex numbers: add up those of t.real and t.imag")
     dims = read_dims(None if dim == () or dim == [] else dim, input.array.ndim, op.name)
-    taken = int(unbiased) if correction is None else correction
+    taken = int(unbiased is not False) if correction is None else correction
     if not input.array.size or count(input.array.shape, dims) <= taken:
         warnings.warn(
             f"{op.name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
@@ -136,14 +137,22 @@ def _measure(op: Structured, input: Any, args: tuple[Any, ...], given: dict[str,
             UserWarning,
             stacklevel=user_level(),
         )
-    return structured.custom(op, (input,), dims, taken, bool(called.get("keepdim", False)))
+    return structured.custom(op, (input,), dims, taken, given["keepdim"])
 
 
 @public(VAR, out=Out(CONVERTED))
-def var(input: Any, *args: Any, **names: Any) -> Any:
+def var(
+    input: Any,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    **names: Any,
+) -> Any:
     """Compute the variance of all elements, or along dimensions.
 
-    It is called as ``var(dim, unbiased, keepdim)``, ``var(dim, correction=, keepdim=)`` or ``var(unbiased)``.
+    Of ``unbiased`` and ``correction`` one may be given; ``var(unbiased)`` is a call too.
 
     Parameters
     ----------
@@ -170,12 +179,20 @@ def var(input: Any, *args: Any, **names: Any) -> Any:
     >>> x.var(), x.var(correction=0)
     (tensor(1.6667), tensor(1.2500))
     """
-    return _measure(VAR, input, args, names)
+    return again(var, locals()) if names else _measure(VAR, locals())
 
 
 @public(STD, out=Out(CONVERTED))
-def std(input: Any, *args: Any, **names: Any) -> Any:
-    """Compute the standard deviation, the square root of the variance; it is called as `var`.
+def std(
+    input: Any,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    **names: Any,
+) -> Any:
+    """Compute the standard deviation, the square root of the variance; parameters as `var`.
 
     Its gradient at 0 is 0.
 
@@ -185,13 +202,21 @@ def std(input: Any, *args: Any, **names: Any) -> Any:
     >>> gradlite.tensor([1.0, 3.0], device="cpu").std(correction=0)
     tensor(1.)
     """
-    return _measure(STD, input, args, names)
+    return again(std, locals()) if names else _measure(STD, locals())
 
 
 @exported()
 @public(VAR_MEAN, method=False)
-def var_mean(input: Any, *args: Any, **names: Any) -> Any:
-    """Compute the variance and the mean; it is called as `var`.
+def var_mean(
+    input: Any,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    **names: Any,
+) -> Any:
+    """Compute the variance and the mean; parameters as `var`.
 
     Examples
     --------
@@ -199,21 +224,30 @@ def var_mean(input: Any, *args: Any, **names: Any) -> Any:
     >>> gradlite.var_mean(gradlite.tensor([1.0, 3.0], device="cpu"), correction=0)
     (tensor(1.), tensor(2.))
     """
-    return _measure(VAR_MEAN, input, args, names)
+    return again(var_mean, locals()) if names else _measure(VAR_MEAN, locals())
 
 
 @exported()
 @public(STD_MEAN, method=False)
-def std_mean(input: Any, *args: Any, **names: Any) -> Any:
-    """Compute the standard deviation and the mean; it is called as `var`."""
-    return _measure(STD_MEAN, input, args, names)
+def std_mean(
+    input: Any,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    **names: Any,
+) -> Any:
+    """Compute the standard deviation and the mean; parameters as `var`."""
+    return again(std_mean, locals()) if names else _measure(STD_MEAN, locals())
 
 
 # ---------------------------------------------------------------------------------- norms
 
 
-def _vector_norm(x: Array, ord: float, dims: Dims, keepdim: bool, dtype: np.dtype) -> Array:
-    size = ARRAYS.abs(convert(convert(x, dtype), precise(dtype, arrays.is_numpy(x))))
+def _vector_norm(x: Array, ord: float, dims: Dims, keepdim: bool) -> Array:
+    dtype = x.dtype
+    size = ARRAYS.abs(convert(x, precise(dtype, arrays.is_numpy(x))))
     if math.isinf(ord):
         return convert(as_array(x, (size.max if ord > 0 else size.min)(axis=dims, keepdims=keepdim)), dtype)
     if ord == 0:
@@ -252,6 +286,7 @@ VECTOR_NORM = Structured("linalg_vector_norm", _vector_norm,
     lambda g, x, y, x_shape, x_device, x_dtype, ord, dims:
         _norm_slope(restored(g, x_shape, dims), x, restored(y, x_shape, dims), ord, dims, x_device, x_dtype),
     node="LinalgVectorNormBackward0")  # fmt: skip
+VECTOR_NORM.node.special = True  # of order 0 it gives no gradient, which others may wait for
 
 
 def vector_norm(x: Any, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
@@ -264,7 +299,9 @@ def vector_norm(x: Any, ord: float = 2, dim: Any = None, keepdim: bool = False, 
     """
     kind, wanted = dtypes.of_array(x.array), wanted_type(dtype, "linalg.vector_norm")
     if not kind.differentiable:
-        raise RuntimeError(f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {kind.legacy}")
+        raise RuntimeError(
+            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {kind.legacy}"
+        )
     if kind.is_complex:
         raise NotImplementedError("linalg.vector_norm of complex numbers: compute that of view_as_real(t)")
     if wanted is not None and not wanted.differentiable:
@@ -276,8 +313,8 @@ def vector_norm(x: Any, ord: float = 2, dim: Any = None, keepdim: bool = False, 
         )
     dims, shape = read_dims(None if dim == () or dim == [] else dim, x.array.ndim, "linalg.vector_norm"), x.array.shape
     if ord < 0 or ord == math.inf:
-        _check_identity(ord, shape, dims)
-    return structured.custom(VECTOR_NORM, (x,), ord, dims, keepdim, (wanted or kind).numpy)
+        _check_identity(ord, shape, dims if dims is None else tuple(dim) if isinstance(dim, (tuple, list)) else (dim,))
+    return structured.custom(VECTOR_NORM, (x if wanted is None else x.to(wanted),), ord, dims, keepdim)
 
 
 def _check_identity(ord: float, shape: tuple[int, ...], dims: Dims) -> None:
@@ -290,9 +327,7 @@ def _check_identity(ord: float, shape: tuple[int, ...], dims: Dims) -> None:
 
 
 @public(out=Out())
-def norm(
-    input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None, **names: Any
-) -> Any:
+def norm(input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Any:
     """Compute a norm of all elements, or along dimensions.
 
     Parameters
@@ -315,8 +350,6 @@ def norm(
     >>> gradlite.tensor([3.0, 4.0], device="cpu").norm()
     tensor(5.)
     """
-    if names:
-        return again(norm, locals() | {"p": p})
     if isinstance(p, str) and not (p == "fro" and (not isinstance(dim, (tuple, list)) or len(dim) <= 2)):
         places = tuple(range(input.array.ndim)) if dim is None else dim
         return operations["linalg_matrix_norm"].function(input, p, places, keepdim, dtype=dtype)
@@ -328,32 +361,31 @@ def norm(
 _BETWEEN = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
-def _fractions(name: str, input: Any, q: Any) -> Any:
+def _fractions(input: Any, q: Any) -> Any:
     """Read the fractions, a number or a tensor of them, and check them."""
     kind = dtypes.of_array(input.array)
-    if kind not in (dtypes.float32, dtypes.float64):
-        if input.array.size:
-            raise RuntimeError(f"{name}() input tensor must be either float or double dtype")
     if not input.array.size:
-        raise RuntimeError(f"{name}() input tensor must be non-empty")
+        raise RuntimeError("quantile() input tensor must be non-empty")
+    if kind not in (dtypes.float32, dtypes.float64):
+        raise RuntimeError("quantile() input tensor must be either float or double dtype")
     if not isinstance(q, TensorBase):
         if not promotion.is_number(q):
-            raise errors.invalid_combination(name, (input, q), {}, _QUANTILE)
+            raise errors.invalid_combination("quantile", (input, q), {}, _QUANTILE)
         if not 0 <= q <= 1:
-            raise RuntimeError(f"{name}() q must be in the range [0, 1] but got {q:g}")
+            raise RuntimeError(f"quantile() q must be in the range [0, 1] but got {q:g}")
         return wrap(promotion.number_like(float(q), input.array, kind))
     if q.array.ndim > 1:
-        raise RuntimeError(f"{name}() q must be a scalar or 1D tensor")
+        raise RuntimeError("quantile() q must be a scalar or 1D tensor")
     if dtypes.of_array(q.array) is not kind:
-        raise RuntimeError(f"{name}() q tensor must be same dtype as the input tensor")
+        raise RuntimeError("quantile() q tensor must be same dtype as the input tensor")
     if arrays.is_numpy(q.array) and not ((q.array >= 0) & (q.array <= 1)).all():  # on CUDA it would wait for the device
-        raise RuntimeError(f"{name}() q values must be in the range [0, 1]")
+        raise RuntimeError("quantile() q values must be in the range [0, 1]")
     return q
 
 
-_QUANTILE = (
-    "Tensor input, Tensor q, int dim = None, bool keepdim = False, *, str interpolation = \"linear\", Tensor out = None",
-    "Tensor input, float q, int dim = None, bool keepdim = False, *, str interpolation = \"linear\", Tensor out = None",
+_QUANTILE = tuple(
+    f"Tensor input, {q} q, int dim = None, bool keepdim = False, *, str interpolation = linear, Tensor out = None"
+    for q in ("Tensor", "float")
 )
 
 
@@ -375,12 +407,13 @@ def _ranks(values: Any, q: Any, skip: bool) -> Any:
     return pointwise.where(reducing.any(nan, -1, True), float(last), pointwise.mul(q, last))
 
 
-def _quantile(name: str, input: Any, q: Any, dim: int | None, keepdim: bool, interpolation: str, skip: bool) -> Any:
-    place = None if dim is None else wrap_dim(dim, input.array.ndim, name, 3)
-    fractions = _fractions(name, input, q)
+def _quantile(input: Any, q: Any, dim: int | None, keepdim: bool, interpolation: str, skip: bool) -> Any:
+    place = None if dim is None else wrap_dim(dim, input.array.ndim, "quantile", 3)
+    fractions = _fractions(input, q)
     if interpolation not in _BETWEEN:
         raise RuntimeError(
-            f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {interpolation}"
+            "quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got "
+            f"{interpolation}"
         )
     shape = input.array.shape
     if place is None or not shape:
@@ -442,7 +475,7 @@ def quantile(
     """
     if names:
         return again(quantile, locals() | {"q": q})
-    return _quantile("quantile", input, q, dim, keepdim, interpolation, False)
+    return _quantile(input, q, dim, keepdim, interpolation, False)
 
 
 @public(out=Out(forms=_QUANTILE))
@@ -452,7 +485,7 @@ def nanquantile(
     """Find what a fraction of the elements that are not NaN lies below; all as in `quantile`."""
     if names:
         return again(nanquantile, locals() | {"q": q})
-    return _quantile("nanquantile", input, q, dim, keepdim, interpolation, True)
+    return _quantile(input, q, dim, keepdim, interpolation, True)
 
 
 # ---------------------------------------------------------------------------------- matrices
@@ -486,10 +519,10 @@ def trace(input: Any) -> Any:
     >>> gradlite.eye(3, device="cpu").trace()
     tensor(3.)
     """
-    if input.array.ndim != 2:
-        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {input.array.ndim}")
     if input.array.dtype.kind == "b":
         raise NotImplementedError("\"trace\" not implemented for 'Bool'")
+    if input.array.ndim != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {input.array.ndim}")
     return structured.custom(TRACE, (input,))
 
 
