@@ -130,7 +130,8 @@ NANSUM = Structured("nansum", _without_nan,
 PROD = Structured("prod", lambda x, dtype: _product(x, None, False, dtype),
     lambda g, x, y, x_shape:
         fx.mul(g, fx.reshape(fx.products_of_others(fx.reshape(x, (-1,)), y, 0), x_shape)))  # fmt: skip
-PROD_DIM = Structured("prod_dim", lambda x, dim, keepdim, dtype: _product(x, (dim,) if x.ndim else None, keepdim, dtype),
+PROD_DIM = Structured("prod_dim",
+    lambda x, dim, keepdim, dtype: _product(x, (dim,) if x.ndim else None, keepdim, dtype),
     lambda g, x, y, x_shape, dim:
         fx.mul(restored(g, x_shape, (dim,)), fx.products_of_others(x, restored(y, x_shape, (dim,)), dim)),
     node="ProdBackward1")  # fmt: skip
@@ -317,8 +318,8 @@ def logsumexp(input: Any, dim: Any = None, keepdim: bool = False, **names: Any) 
     Examples
     --------
     >>> import gradlite
-    >>> gradlite.tensor([1000.0, 1000.0], device="cpu").logsumexp(0)
-    tensor(1000.6931)
+    >>> gradlite.tensor([1000.0, -1000.0], device="cpu").logsumexp(0)
+    tensor(1000.)
     """
     if names:
         return again(logsumexp, locals())

@@ -286,7 +286,8 @@ VECTOR_NORM = Structured("linalg_vector_norm", _vector_norm,
     lambda g, x, y, x_shape, x_device, x_dtype, ord, dims:
         _norm_slope(restored(g, x_shape, dims), x, restored(y, x_shape, dims), ord, dims, x_device, x_dtype),
     node="LinalgVectorNormBackward0")  # fmt: skip
-VECTOR_NORM.node.special = True  # of order 0 it gives no gradient, which others may wait for
+# of order 0 it gives no gradient, for which others would wait
+VECTOR_NORM.node.special = True  # type: ignore[has-type]
 
 
 def vector_norm(x: Any, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
