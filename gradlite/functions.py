@@ -16,6 +16,7 @@ from gradlite.ops import (
     logic,
     memory,
     neural,
+    norms,
     pointwise,
     products,
     protocols,
@@ -93,6 +94,7 @@ __all__ = [
     "detach_",
     "diff",
     "digamma",
+    "dist",
     "div",
     "divide",
     "dot",
@@ -207,6 +209,7 @@ __all__ = [
     "relu",
     "relu_",
     "remainder",
+    "renorm",
     "reshape",
     "resize_as_",
     "round",
@@ -354,6 +357,11 @@ resize_as_ = memory.resize_as_
 # neural
 log_softmax = takes_out(neural.log_softmax)
 
+# norms
+dist = norms.dist
+norm = takes_out(norms.norm)
+renorm = takes_out(norms.renorm)
+
 # pointwise
 abs = pointwise.abs
 absolute = pointwise.abs
@@ -459,7 +467,6 @@ vsplit = splitting.vsplit
 corrcoef = statistics.corrcoef
 cov = statistics.cov
 nanquantile = takes_out(statistics.nanquantile)
-norm = takes_out(statistics.norm)
 quantile = takes_out(statistics.quantile)
 std = takes_out(statistics.std)
 std_mean = statistics.std_mean

@@ -20,6 +20,7 @@ from gradlite.ops import (
     mapping,
     memory,
     neural,
+    norms,
     pointwise,
     products,
     protocols,
@@ -225,6 +226,12 @@ class Tensor(TensorBase):
     # neural
     log_softmax = neural.log_softmax
 
+    # norms
+    norm = norms.norm
+    dist = norms.dist
+    renorm = norms.renorm
+    renorm_ = norms.renorm_
+
     # pointwise
     add = method(pointwise.add)
     add_ = inplace(pointwise.add)
@@ -406,7 +413,6 @@ class Tensor(TensorBase):
     # statistics
     var = statistics.var
     std = statistics.std
-    norm = statistics.norm
     quantile = statistics.quantile
     nanquantile = statistics.nanquantile
     trace = statistics.trace

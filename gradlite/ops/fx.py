@@ -44,9 +44,11 @@ eq: Any
 expand: Any
 gather_along: Any
 gather_backward: Any
+gt: Any
 index: Any
 index_backward: Any
 index_zero: Any
+linalg_vector_norm: Any
 mean_dim: Any
 mm: Any
 mul: Any
@@ -58,6 +60,7 @@ nll_loss_of: Any
 permute: Any
 products_before: Any
 products_of_others: Any
+reciprocal: Any
 recurrence: Any
 reshape: Any
 reversed_cumsum: Any

@@ -13,7 +13,7 @@ from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.backend.moving import add_up, convert
 from gradlite.callers import user_level
-from gradlite.core.graph import operations, wrap
+from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, indexing, logic, pointwise, products, reducing, transcendental, viewing
 from gradlite.ops.apply import promotion, structured
@@ -21,14 +21,12 @@ from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import exported, public
 from gradlite.ops.dimensions import (
     Dims,
-    as_array,
     count,
     dropped,
     precise,
     read_dims,
     restored,
     spread,
-    wanted_type,
     wide,
 )
 from gradlite.ops.fx import ARRAYS
@@ -240,121 +238,6 @@ def std_mean(
 ) -> Any:
     """Compute the standard deviation and the mean; parameters as `var`."""
     return again(std_mean, locals()) if names else _measure(STD_MEAN, locals())
-
-
-# ---------------------------------------------------------------------------------- norms
-
-
-def _vector_norm(x: Array, ord: float, dims: Dims, keepdim: bool) -> Array:
-    dtype = x.dtype
-    size = ARRAYS.abs(convert(x, precise(dtype, arrays.is_numpy(x))))
-    if math.isinf(ord):
-        return convert(as_array(x, (size.max if ord > 0 else size.min)(axis=dims, keepdims=keepdim)), dtype)
-    if ord == 0:
-        return add_up(ARRAYS.ne(size, 0), dims, keepdim, dtype)
-    if ord == 1:
-        return convert(add_up(size, dims, keepdim, size.dtype), dtype)
-    power = ARRAYS.mul(size, size) if ord == 2 else ARRAYS.pow(size, ord)
-    total = add_up(power, dims, keepdim, size.dtype)
-    return convert(ARRAYS.sqrt(total) if ord == 2 else ARRAYS.pow(total, 1.0 / ord), dtype)
-
-
-def _unless(zero: Any, value: Any) -> Any:
-    return fx.where(fx.eq(zero, 0), 0.0, value)
-
-
-def _norm_slope(g: Any, x: Any, y: Any, ord: Any, dims: Any, device: Any, dtype: Any) -> Any:
-    """Differentiate a norm whose result and gradient have all dimensions; at 0 the gradient is 0."""
-    if ord == 0:
-        return None
-    if ord == 1:
-        return fx.mul(fx.sign(x), g)
-    if ord == 2:
-        return fx.mul(g, _unless(y, fx.div(x, y)))
-    size = fx.abs(x)
-    if math.isinf(ord):
-        equal = fx.to(fx.where(fx.eq(size, size), fx.eq(size, y), fx.ne(size, size)), device, dtype)
-        return fx.mul(fx.sign(x), fx.mul(fx.div(g, fx.sum_dim(equal, dims, True, dtype.numpy)), equal))
-    if ord < 1:
-        scaled = fx.mul(fx.sign(x), _unless(x, fx.pow(size, ord - 1)))
-        return fx.mul(fx.mul(scaled, g), fx.pow(y, 1 - ord))
-    scaled = fx.mul(fx.sign(x), fx.pow(size, ord - 1)) if ord < 2 else fx.mul(x, fx.pow(size, ord - 2))
-    return fx.mul(scaled, _unless(y, fx.div(g, fx.pow(y, ord - 1))))
-
-
-VECTOR_NORM = Structured("linalg_vector_norm", _vector_norm,
-    lambda g, x, y, x_shape, x_device, x_dtype, ord, dims:
-        _norm_slope(restored(g, x_shape, dims), x, restored(y, x_shape, dims), ord, dims, x_device, x_dtype),
-    node="LinalgVectorNormBackward0")  # fmt: skip
-# of order 0 it gives no gradient, for which others would wait
-VECTOR_NORM.node.special = True  # type: ignore[has-type]
-
-
-def vector_norm(x: Any, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
-    """Compute the ``ord``-norm of all elements, or along dimensions.
-
-    Raises
-    ------
-    RuntimeError
-        If the elements are no floating-point numbers, or there are none and no number is their norm.
-    """
-    kind, wanted = dtypes.of_array(x.array), wanted_type(dtype, "linalg.vector_norm")
-    if not kind.differentiable:
-        raise RuntimeError(
-            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {kind.legacy}"
-        )
-    if kind.is_complex:
-        raise NotImplementedError("linalg.vector_norm of complex numbers: compute that of view_as_real(t)")
-    if wanted is not None and not wanted.differentiable:
-        raise RuntimeError(f"linalg.vector_norm: dtype should be floating point or complex, but got {wanted.legacy}")
-    if wanted is not None and dtypes.promote_types(kind, wanted) is not wanted:
-        raise RuntimeError(
-            f"linalg.vector_norm: the dtype of the input ({kind.legacy}) should be convertible without narrowing to "
-            f"the specified dtype ({wanted.legacy})"
-        )
-    dims, shape = read_dims(None if dim == () or dim == [] else dim, x.array.ndim, "linalg.vector_norm"), x.array.shape
-    if ord < 0 or ord == math.inf:
-        _check_identity(ord, shape, dims if dims is None else tuple(dim) if isinstance(dim, (tuple, list)) else (dim,))
-    return structured.custom(VECTOR_NORM, (x if wanted is None else x.to(wanted),), ord, dims, keepdim)
-
-
-def _check_identity(ord: float, shape: tuple[int, ...], dims: Dims) -> None:
-    start, end = f"linalg.vector_norm cannot compute the {ord:g} norm on", "the operation does not have an identity"
-    if dims is None and not math.prod(shape):
-        raise RuntimeError(f"{start} an empty tensor because {end}")
-    for d in dims or ():
-        if not shape[d]:
-            raise RuntimeError(f"{start} the dimension {d}because this dimension is empty and {end}")
-
-
-@public(out=Out())
-def norm(input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Any:
-    """Compute a norm of all elements, or along dimensions.
-
-    Parameters
-    ----------
-    input : Tensor
-        Of a floating type.
-    p : number or str
-        The order: ``(abs(x) ** p).sum() ** (1 / p)``; infinity asks for the largest size, 0 for the number of elements
-        that are not 0.  ``"fro"``, the default, is 2, and ``"nuc"`` the sum of a matrix's singular values.
-    dim : int or sequence of int, optional
-        The dimensions; by default all.
-    keepdim : bool
-        Whether these stay, with size 1.
-    dtype : dtype, optional
-        The type to convert to first.
-
-    Examples
-    --------
-    >>> import gradlite
-    >>> gradlite.tensor([3.0, 4.0], device="cpu").norm()
-    tensor(5.)
-    """
-    if isinstance(p, str) and not (p == "fro" and (not isinstance(dim, (tuple, list)) or len(dim) <= 2)):
-        places = tuple(range(input.array.ndim)) if dim is None else dim
-        return operations["linalg_matrix_norm"].function(input, p, places, keepdim, dtype=dtype)
-    return vector_norm(input, 2 if isinstance(p, str) or p is None else p, dim, keepdim, dtype=dtype)
 
 
 # ---------------------------------------------------------------------------------- order

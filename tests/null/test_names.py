@@ -18,22 +18,22 @@ PUBLIC = {
         as_tensor asin asinh atan atan2 atanh autograd backends bfloat16 bincount bitwise_and bitwise_left_shift
         bitwise_not bitwise_or bitwise_right_shift bitwise_xor bmm bool can_cast ceil celu chunk clamp clamp_max
         clamp_min clip clone complex128 complex64 copysign corrcoef cos cosh count_nonzero cov cuda cummax cummin
-        cumprod cumsum deg2rad detach detach_ device diff digamma div divide dot double dsplit dtype empty empty_like
-        enable_grad eq equal erf erfc erfinv exp exp2 expm1 eye fix flatten float float16 float32 float64 float_power
-        floor floor_divide fmax fmin fmod frac from_dlpack from_numpy full full_like gather ge get_default_device
-        get_default_dtype greater greater_equal gt half hardshrink heaviside histc histogram hsplit hypot inference_mode
-        initial_seed int int16 int32 int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point
-        is_grad_enabled is_inference_mode_enabled is_same_size is_storage is_tensor isclose isfinite isinf isnan
-        isneginf isposinf ldexp le lerp less less_equal lgamma linspace load log log10 log1p log2 log_softmax logaddexp
-        logaddexp2 logcumsumexp logical_and logical_not logical_or logical_xor logit logsumexp long lt manual_seed
-        matmul max maximum mean median min minimum mm mode mul multiply mv nan_to_num nanmean nanmedian nanquantile
-        nansum narrow ne neg negative nn no_grad norm not_equal numel ones ones_like optim permute polygamma positive
-        pow prelu prod promote_types quantile rad2deg rand randn randperm range reciprocal relu relu_ remainder reshape
-        resize_as_ round rsqrt rsub save select selu set_default_device set_default_dtype set_grad_enabled
-        set_printoptions sgn short sigmoid sign signbit sin sinc sinh split split_with_sizes sqrt square squeeze std
-        std_mean sub subtract sum swapaxes swapdims t tan tanh tensor tensor_split threshold trace transpose true_divide
-        trunc uint8 unbind unique unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze utils
-        var var_mean vsplit where xlogy zeros zeros_like
+        cumprod cumsum deg2rad detach detach_ device diff digamma dist div divide dot double dsplit dtype empty
+        empty_like enable_grad eq equal erf erfc erfinv exp exp2 expm1 eye fix flatten float float16 float32 float64
+        float_power floor floor_divide fmax fmin fmod frac from_dlpack from_numpy full full_like gather ge
+        get_default_device get_default_dtype greater greater_equal gt half hardshrink heaviside histc histogram hsplit
+        hypot inference_mode initial_seed int int16 int32 int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled
+        is_floating_point is_grad_enabled is_inference_mode_enabled is_same_size is_storage is_tensor isclose isfinite
+        isinf isnan isneginf isposinf ldexp le lerp less less_equal lgamma linspace load log log10 log1p log2
+        log_softmax logaddexp logaddexp2 logcumsumexp logical_and logical_not logical_or logical_xor logit logsumexp
+        long lt manual_seed matmul max maximum mean median min minimum mm mode mul multiply mv nan_to_num nanmean
+        nanmedian nanquantile nansum narrow ne neg negative nn no_grad norm not_equal numel ones ones_like optim permute
+        polygamma positive pow prelu prod promote_types quantile rad2deg rand randn randperm range reciprocal relu relu_
+        remainder renorm reshape resize_as_ round rsqrt rsub save select selu set_default_device set_default_dtype
+        set_grad_enabled set_printoptions sgn short sigmoid sign signbit sin sinc sinh split split_with_sizes sqrt
+        square squeeze std std_mean sub subtract sum swapaxes swapdims t tan tanh tensor tensor_split threshold trace
+        transpose true_divide trunc uint8 unbind unique unique_consecutive unsafe_chunk unsafe_split
+        unsafe_split_with_sizes unsqueeze utils var var_mean vsplit where xlogy zeros zeros_like
     """,
     "gradlite.autograd": """
         Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
@@ -75,8 +75,8 @@ METHODS = """
     bitwise_not bitwise_not_ bitwise_or bitwise_or_ bitwise_right_shift bitwise_right_shift_ bitwise_xor bitwise_xor_
     bmm bool ceil ceil_ chunk clamp clamp_ clamp_max clamp_max_ clamp_min clamp_min_ clip clip_ clone contiguous copy_
     copysign copysign_ corrcoef cos cos_ cosh cosh_ count_nonzero cov cpu cuda cummax cummin cumprod cumprod_ cumsum
-    cumsum_ data data_ptr deg2rad deg2rad_ detach detach_ device diff digamma digamma_ dim div div_ divide divide_ dot
-    double dsplit dtype element_size eq eq_ equal erf erf_ erfc erfc_ erfinv erfinv_ exp exp2 exp2_ exp_ expand
+    cumsum_ data data_ptr deg2rad deg2rad_ detach detach_ device diff digamma digamma_ dim dist div div_ divide divide_
+    dot double dsplit dtype element_size eq eq_ equal erf erf_ erfc erfc_ erfinv erfinv_ exp exp2 exp2_ exp_ expand
     expand_as expm1 expm1_ fill_ fix fix_ flatten float float_power floor floor_ floor_divide floor_divide_ fmax fmin
     fmod fmod_ frac frac_ gather ge ge_ grad grad_dtype grad_fn greater greater_ greater_equal greater_equal_ gt gt_
     half hardshrink heaviside heaviside_ histc histogram hsplit hypot hypot_ int is_contiguous is_cuda is_floating_point
@@ -88,13 +88,13 @@ METHODS = """
     narrow ndim ndimension ne ne_ neg neg_ negative negative_ nelement new new_empty new_full new_ones new_tensor
     new_zeros norm normal_ not_equal not_equal_ numel numpy output_nr permute polygamma positive pow pow_ prelu prod
     quantile rad2deg rad2deg_ reciprocal reciprocal_ register_hook register_post_accumulate_grad_hook relu relu_
-    remainder remainder_ requires_grad requires_grad_ reshape resize_ resize_as_ retain_grad retains_grad round round_
-    rsqrt rsqrt_ rsub select set_ sgn sgn_ shape share_memory_ short sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc
-    sinc_ sinh sinh_ size split split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ std storage storage_offset
-    stride sub sub_ subtract subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tan tan_ tanh tanh_
-    tensor_split to tolist trace transpose transpose_ true_divide true_divide_ trunc trunc_ type type_as unbind uniform_
-    unique unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage var
-    view view_as volatile vsplit where xlogy xlogy_ zero_
+    remainder remainder_ renorm renorm_ requires_grad requires_grad_ reshape resize_ resize_as_ retain_grad retains_grad
+    round round_ rsqrt rsqrt_ rsub select set_ sgn sgn_ shape share_memory_ short sigmoid sigmoid_ sign sign_ signbit
+    sin sin_ sinc sinc_ sinh sinh_ size split split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ std storage
+    storage_offset stride sub sub_ subtract subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tan
+    tan_ tanh tanh_ tensor_split to tolist trace transpose transpose_ true_divide true_divide_ trunc trunc_ type type_as
+    unbind uniform_ unique unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_
+    untyped_storage var view view_as volatile vsplit where xlogy xlogy_ zero_
 """
 
 OPERATORS = """

@@ -25,6 +25,11 @@ def vector_norm(x, p, axis=None, keepdims=False):
     return (np.abs(x) ** p).sum(axis, keepdims=keepdims) ** (1 / p)
 
 
+def renorm(x, p, dim, maxnorm):
+    size = vector_norm(x.astype(float), p, 1 - dim, True)
+    return (x * np.where(size > maxnorm, maxnorm / (size + 1e-7), 1)).astype(x.dtype)
+
+
 def lower_median(x, axis=None):
     if axis is None:
         x, axis = x.reshape(-1), 0
@@ -122,11 +127,17 @@ STATISTICS = [
     call("norm-inf", lambda m, x: x.norm(INF), lambda x: np.abs(x).max(), (2, 3)),
     call("norm-inf-dim", lambda m, x: x.norm(-INF, 1), lambda x: np.abs(x).min(1), (2, 3)),
     call("norm-fro", lambda m, x: m.norm(x, "fro", (0, 1)), lambda x: vector_norm(x, 2), (2, 3)),
+    call("dist", lambda m, x, z: x.dist(z), lambda x, z: vector_norm(x - z, 2), (2, 3), (3,)),
+    call("dist-3", lambda m, x, z: m.dist(x, z, 3), lambda x, z: vector_norm(x - z, 3), (2, 3), (2, 3)),
+    call("dist-0", lambda m, x, z: m.dist(x, z, p=0), lambda x, z: np.float64(x.size), (2, 3), (2, 3)),
+    call("renorm", lambda m, x: x.renorm(2, 0, 0.5), lambda x: renorm(x, 2, 0, 0.5), (3, 2)),
+    call("renorm-1", lambda m, x: m.renorm(x, 1, -1, 1.5), lambda x: renorm(x, 1, 1, 1.5), (3, 2)),
+    call("renorm_", lambda m, x: x.clone().renorm_(3, 1, 0.5), lambda x: renorm(x, 3, 1, 0.5), (3, 2)),
     call("trace", lambda m, x: x.trace(), np.trace, (2, 3)),
     call("cov", lambda m, x: x.cov(), np.cov, (2, 4)),
     call("cov-vector", lambda m, x: m.cov(x, correction=0), lambda x: np.cov(x, ddof=0), (4,)),
     call("cov-weights", lambda m, x, i: x.cov(fweights=i + 1, aweights=(i + 2).double() / 2),
-         lambda x, i: np.cov(x, fweights=i + 1, aweights=(i + 2).double() / 2), (2, 3), PLACES),
+         lambda x, i: np.cov(x, fweights=i + 1, aweights=(i + 2) / 2), (2, 3), PLACES),
     call("corrcoef", lambda m, x: m.corrcoef(x), np.corrcoef, (2, 4)),
 ]  # fmt: skip
 
@@ -448,6 +459,8 @@ slope(lambda x: x.norm(0) + x.sum(), 0.0, 2.0)
 slope(lambda x: x.norm(0.5), 0.0, 4.0)
 slope(lambda x: x.norm(1.5), 0.0, 0.0)
 slope(lambda x: x.norm(3), 0.0, 2.0)
+slope(lambda x: m.dist(x, m.ones(2)), 1.0, 1.0)
+slope(lambda x: x.view(2, 2).renorm(2, 0, 1.0), 3.0, 4.0, 0.3, 0.4)
 slope(lambda x: x.std(), 2.0, 2.0, 2.0)
 slope(lambda x: x.std(), 2.0)
 slope(lambda x: x.var(), 2.0)
@@ -508,6 +521,11 @@ REFUSED = {
     "x.norm(dtype=m.float16)": r"should be convertible without narrowing to the specified dtype \(Half\)",
     "e.norm(inf)": r"linalg.vector_norm cannot compute the inf norm on an empty tensor",
     "e.norm(-1, 0)": r"linalg.vector_norm cannot compute the -1 norm on the dimension 0because this dimension is empty",
+    "m.dist(i, i)": r"norm\(\): input dtype should be either floating point or complex. Got Long instead.",
+    "x.renorm(0, 0, 1.0)": r"renorm: non-positive-norm not supported",
+    "x.renorm(2, 0, -1.0)": r"renorm: expected maxnorm to be >= 0 but got -1",
+    "m.dist(x, m.zeros(4))": r"The size of tensor a \(3\) must match the size of tensor b \(4\)",
+    "v.renorm(2, 0, 1.0)": r"renorm: input needs at least 2 dimensions, got 1 dimensions",
     "v.trace()": r"trace: expected a matrix, but got tensor with dim 1",
     "k.cov()": r"cov\(\): bool dtype is not supported for input",
     "b.cov()": r"cov\(\): expected input to have two or fewer dimensions but got an input with 3 dimensions",
