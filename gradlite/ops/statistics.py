@@ -70,7 +70,10 @@ def _twice_over(size: float) -> float:
 
 
 def _variance_slope(g: Any, x: Any, shape: Any, dtype: Any, dims: Any, correction: Any) -> Any:
-    factor = _twice_over(count(shape, dims) - correction)
+    size = count(shape, dims)
+    if dims is None and size <= correction:
+        return spread(fx.mul(g, math.nan if size == 1 else math.inf), shape, None)
+    factor = _twice_over(size - correction)
     return fx.mul(fx.mul(restored(g, shape, dims), factor), fx.sub(x, fx.mean_dim(x, dims, True, dtype.numpy)))
 
 

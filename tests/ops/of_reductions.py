@@ -136,7 +136,7 @@ STATISTICS = [
     call("trace", lambda m, x: x.trace(), np.trace, (2, 3)),
     call("cov", lambda m, x: x.cov(), np.cov, (2, 4)),
     call("cov-vector", lambda m, x: m.cov(x, correction=0), lambda x: np.cov(x, ddof=0), (4,)),
-    call("cov-weights", lambda m, x, i: x.cov(fweights=i + 1, aweights=(i + 2).double() / 2),
+    call("cov-weights", lambda m, x, i: x.cov(fweights=i + 1, aweights=(i + 2).to(x.dtype) / 2),
          lambda x, i: np.cov(x, fweights=i + 1, aweights=(i + 2) / 2), (2, 3), PLACES),
     call("corrcoef", lambda m, x: m.corrcoef(x), np.corrcoef, (2, 4)),
 ]  # fmt: skip
@@ -465,6 +465,9 @@ slope(lambda x: x.std(), 2.0, 2.0, 2.0)
 slope(lambda x: x.std(), 2.0)
 slope(lambda x: x.var(), 2.0)
 slope(lambda x: x.var(unbiased=False), 2.0)
+slope(lambda x: x.var(correction=3), 1.0, 3.0)
+slope(lambda x: x.var(0, correction=3), 1.0, 3.0)
+slope(lambda x: x.sum().var(), 2.0)
 slope(lambda x: x.std(unbiased=False), 2.0, 2.0)
 slope(lambda x: x.var(), 2.0, 2.0)
 slope({_SUMS.format("std_mean")}, 2.0, 2.0)
