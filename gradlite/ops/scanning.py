@@ -6,6 +6,8 @@ products and of logarithms of sums, to any order and without a division.
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +17,6 @@ from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
 from gradlite.backend.moving import assign, convert
-from gradlite.core.graph import operations
 from gradlite.ops import fx, logic, pointwise, viewing
 from gradlite.ops.apply import destination, structured
 from gradlite.ops.arguments import wrap_dim
@@ -310,6 +311,16 @@ def _checked(input: Any, other: Any, dim: int) -> Any:
     return other
 
 
+def _placed(parts: Sequence[Any], dim: int) -> Any:
+    """Put tensors behind each other: each into zeros of the whole size, which are added."""
+    shape = list(parts[0].array.shape)
+    ends = [0, *itertools.accumulate(part.array.shape[dim] for part in parts)]
+    shape[dim] = ends[-1]
+    placed = [viewing.SLICE_BACKWARD.function(part, tuple(shape), dim, start, end, 1)
+              for part, (start, end) in zip(parts, itertools.pairwise(ends), strict=True)]  # fmt: skip
+    return functools.reduce(pointwise.add, placed)
+
+
 @public(out=Out())
 def diff(input: Any, n: int = 1, dim: int = -1, prepend: Any = None, append: Any = None) -> Any:
     """Subtract from each element along a dimension the one before it.
@@ -339,7 +350,7 @@ def diff(input: Any, n: int = 1, dim: int = -1, prepend: Any = None, append: Any
     given = [None if t is None else _checked(input, t, place) for t in (prepend, append)]
     if any(t is not None for t in given):
         parts = [t for t in (given[0], input, given[1]) if t is not None]
-        input = operations["cat"].function(parts, place)
+        input = _placed(parts, place)
     subtract = logic.logical_xor if dtypes.of_array(input.array) is dtypes.bool else pointwise.sub
     for _ in range(min(n, input.array.shape[place])):
         size = input.array.shape[place]

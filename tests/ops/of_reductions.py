@@ -158,6 +158,8 @@ SCANS = [
     call("logcumsumexp", lambda m, x: x.logcumsumexp(1), lambda x: np.log(np.exp(x).cumsum(1)), (2, 5)),
     call("logcumsumexp-0d", lambda m, x: x.logcumsumexp(0), lambda x: x, ()),
     call("diff", lambda m, x: x.diff(), lambda x: np.diff(x), (2, 3)),
+    call("diff-joined", lambda m, x, z: x.diff(dim=0, prepend=z, append=x[:1]),
+         lambda x, z: np.diff(x, axis=0, prepend=z, append=x[:1]), (3, 2), (2, 2)),
     call("diff-twice", lambda m, x: m.diff(x, 2, 0), lambda x: np.diff(x, 2, 0), (4, 2)),
 ]  # fmt: skip
 
@@ -359,6 +361,8 @@ x.diff(5)
 k.diff()
 {_U}.diff()
 i.diff(dim=0)
+i.diff(prepend=m.zeros(2, 1))
+k.diff(append=k)
 m.unique({_R})
 m.unique({_R}, sorted=False)
 m.unique({_R}, return_inverse=True, return_counts=True)
