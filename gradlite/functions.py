@@ -6,9 +6,11 @@ from gradlite.ops import (
     bridge,
     complex_numbers,
     copying,
+    counting,
     creating,
     diagonals,
     exchange,
+    extremes,
     facts,
     geometry,
     indexing,
@@ -17,6 +19,7 @@ from gradlite.ops import (
     logic,
     memory,
     neural,
+    norms,
     pointwise,
     products,
     protocols,
@@ -24,7 +27,9 @@ from gradlite.ops import (
     reducing,
     reshaping,
     sampling,
+    scanning,
     splitting,
+    statistics,
     transcendental,
     viewing,
 )
@@ -40,7 +45,13 @@ __all__ = [
     "addcmul",
     "addmm",
     "adjoint",
+    "all",
+    "allclose",
+    "amax",
+    "amin",
+    "aminmax",
     "angle",
+    "any",
     "arange",
     "arccos",
     "arccosh",
@@ -50,6 +61,7 @@ __all__ = [
     "arctan2",
     "arctanh",
     "argmax",
+    "argmin",
     "as_strided",
     "as_strided_",
     "as_strided_scatter",
@@ -63,6 +75,7 @@ __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
+    "bincount",
     "bitwise_and",
     "bitwise_left_shift",
     "bitwise_not",
@@ -92,8 +105,15 @@ __all__ = [
     "conj",
     "conj_physical",
     "copysign",
+    "corrcoef",
     "cos",
     "cosh",
+    "count_nonzero",
+    "cov",
+    "cummax",
+    "cummin",
+    "cumprod",
+    "cumsum",
     "deg2rad",
     "detach",
     "detach_",
@@ -102,7 +122,9 @@ __all__ = [
     "diagflat",
     "diagonal",
     "diagonal_scatter",
+    "diff",
     "digamma",
+    "dist",
     "div",
     "divide",
     "dot",
@@ -143,6 +165,8 @@ __all__ = [
     "gt",
     "hardshrink",
     "heaviside",
+    "histc",
+    "histogram",
     "hsplit",
     "hstack",
     "hypot",
@@ -175,32 +199,42 @@ __all__ = [
     "log_softmax",
     "logaddexp",
     "logaddexp2",
+    "logcumsumexp",
     "logical_and",
     "logical_not",
     "logical_or",
     "logical_xor",
     "logit",
     "logspace",
+    "logsumexp",
     "lt",
     "manual_seed",
     "matmul",
     "max",
     "maximum",
     "mean",
+    "median",
     "meshgrid",
+    "min",
     "minimum",
     "mm",
+    "mode",
     "moveaxis",
     "movedim",
     "mul",
     "multiply",
     "mv",
     "nan_to_num",
+    "nanmean",
+    "nanmedian",
+    "nanquantile",
+    "nansum",
     "narrow",
     "narrow_copy",
     "ne",
     "neg",
     "negative",
+    "norm",
     "not_equal",
     "numel",
     "ones",
@@ -211,6 +245,8 @@ __all__ = [
     "positive",
     "pow",
     "prelu",
+    "prod",
+    "quantile",
     "rad2deg",
     "rand",
     "randn",
@@ -222,6 +258,7 @@ __all__ = [
     "relu",
     "relu_",
     "remainder",
+    "renorm",
     "repeat_interleave",
     "reshape",
     "resize_as_",
@@ -251,6 +288,8 @@ __all__ = [
     "square",
     "squeeze",
     "stack",
+    "std",
+    "std_mean",
     "sub",
     "subtract",
     "sum",
@@ -263,6 +302,7 @@ __all__ = [
     "tensor_split",
     "threshold",
     "tile",
+    "trace",
     "transpose",
     "tril",
     "tril_indices",
@@ -272,10 +312,14 @@ __all__ = [
     "trunc",
     "unbind",
     "unflatten",
+    "unique",
+    "unique_consecutive",
     "unsafe_chunk",
     "unsafe_split",
     "unsafe_split_with_sizes",
     "unsqueeze",
+    "var",
+    "var_mean",
     "view_as_complex",
     "view_as_real",
     "vsplit",
@@ -313,6 +357,13 @@ resolve_conj = complex_numbers.resolve_conj
 # copying
 clone = copying.clone
 
+# counting
+bincount = counting.bincount
+histc = takes_out(counting.histc)
+histogram = takes_out(counting.histogram)
+unique = counting.unique
+unique_consecutive = counting.unique_consecutive
+
 # creating
 arange = creating.arange
 as_tensor = creating.as_tensor
@@ -349,6 +400,18 @@ triu_indices = diagonals.triu_indices
 
 # exchange
 from_dlpack = exchange.from_dlpack
+
+# extremes
+amax = takes_out(extremes.amax)
+amin = takes_out(extremes.amin)
+aminmax = takes_out(extremes.aminmax)
+argmax = takes_out(extremes.argmax)
+argmin = takes_out(extremes.argmin)
+max = takes_out(extremes.max)
+median = takes_out(extremes.median)
+min = takes_out(extremes.min)
+mode = takes_out(extremes.mode)
+nanmedian = takes_out(extremes.nanmedian)
 
 # facts
 equal = facts.equal
@@ -389,6 +452,7 @@ vstack = takes_out(joining.vstack)
 range = legacy.range_
 
 # logic
+allclose = logic.allclose
 bitwise_and = logic.bitwise_and
 bitwise_left_shift = logic.bitwise_left_shift
 bitwise_not = logic.bitwise_not
@@ -412,6 +476,11 @@ resize_as_ = memory.resize_as_
 
 # neural
 log_softmax = takes_out(neural.log_softmax)
+
+# norms
+dist = norms.dist
+norm = takes_out(norms.norm)
+renorm = takes_out(norms.renorm)
 
 # pointwise
 abs = pointwise.abs
@@ -487,9 +556,14 @@ rot90 = rearranging.rot90
 tile = rearranging.tile
 
 # reducing
-argmax = takes_out(reducing.argmax)
-max = takes_out(reducing.max)
+all = takes_out(reducing.all)
+any = takes_out(reducing.any)
+count_nonzero = reducing.count_nonzero
+logsumexp = takes_out(reducing.logsumexp)
 mean = takes_out(reducing.mean)
+nanmean = takes_out(reducing.nanmean)
+nansum = takes_out(reducing.nansum)
+prod = takes_out(reducing.prod)
 sum = takes_out(reducing.sum)
 
 # reshaping
@@ -508,6 +582,14 @@ rand = sampling.rand
 randn = sampling.randn
 randperm = sampling.randperm
 
+# scanning
+cummax = takes_out(scanning.cummax)
+cummin = takes_out(scanning.cummin)
+cumprod = takes_out(scanning.cumprod)
+cumsum = takes_out(scanning.cumsum)
+diff = takes_out(scanning.diff)
+logcumsumexp = takes_out(scanning.logcumsumexp)
+
 # splitting
 chunk = splitting.chunk
 dsplit = splitting.dsplit
@@ -519,6 +601,17 @@ unsafe_chunk = splitting.unsafe_chunk
 unsafe_split = splitting.unsafe_split
 unsafe_split_with_sizes = splitting.unsafe_split_with_sizes
 vsplit = splitting.vsplit
+
+# statistics
+corrcoef = statistics.corrcoef
+cov = statistics.cov
+nanquantile = takes_out(statistics.nanquantile)
+quantile = takes_out(statistics.quantile)
+std = takes_out(statistics.std)
+std_mean = statistics.std_mean
+trace = statistics.trace
+var = takes_out(statistics.var)
+var_mean = statistics.var_mean
 
 # transcendental
 acos = transcendental.acos

@@ -9,9 +9,11 @@ from gradlite.ops import (
     bridge,
     complex_numbers,
     copying,
+    counting,
     creating,
     diagonals,
     exchange,
+    extremes,
     facts,
     geometry,
     gradients,
@@ -21,6 +23,7 @@ from gradlite.ops import (
     mapping,
     memory,
     neural,
+    norms,
     pointwise,
     products,
     protocols,
@@ -28,7 +31,9 @@ from gradlite.ops import (
     reducing,
     reshaping,
     sampling,
+    scanning,
     splitting,
+    statistics,
     transcendental,
     viewing,
 )
@@ -95,6 +100,13 @@ class Tensor(TensorBase):
     fill_ = copying.fill_
     zero_ = copying.zero_
 
+    # counting
+    unique = counting.unique
+    unique_consecutive = counting.unique_consecutive
+    bincount = counting.bincount
+    histc = counting.histc
+    histogram = counting.histogram
+
     # creating
     new_zeros = creating.new_zeros
     new_ones = creating.new_ones
@@ -126,6 +138,18 @@ class Tensor(TensorBase):
     writing = exchange.writing
     __dlpack_device__ = exchange.dlpack_device
     __dlpack__ = exchange.to_capsule
+
+    # extremes
+    max = extremes.max
+    min = extremes.min
+    amax = extremes.amax
+    amin = extremes.amin
+    aminmax = extremes.aminmax
+    argmax = extremes.argmax
+    argmin = extremes.argmin
+    median = extremes.median
+    nanmedian = extremes.nanmedian
+    mode = extremes.mode
 
     # facts
     shape = property(facts.shape)
@@ -226,6 +250,7 @@ class Tensor(TensorBase):
     signbit = method(logic.signbit)
     __invert__ = logic.invert
     isclose = logic.isclose
+    allclose = logic.allclose
 
     # mapping
     apply_ = mapping.apply_
@@ -243,6 +268,12 @@ class Tensor(TensorBase):
 
     # neural
     log_softmax = neural.log_softmax
+
+    # norms
+    norm = norms.norm
+    dist = norms.dist
+    renorm = norms.renorm
+    renorm_ = norms.renorm_
 
     # pointwise
     add = method(pointwise.add)
@@ -398,8 +429,13 @@ class Tensor(TensorBase):
     # reducing
     sum = reducing.sum
     mean = reducing.mean
-    max = reducing.max
-    argmax = reducing.argmax
+    nansum = reducing.nansum
+    nanmean = reducing.nanmean
+    prod = reducing.prod
+    logsumexp = reducing.logsumexp
+    all = reducing.all
+    any = reducing.any
+    count_nonzero = reducing.count_nonzero
     sum_to_size = reducing.sum_to_size
 
     # reshaping
@@ -419,6 +455,16 @@ class Tensor(TensorBase):
     uniform_ = sampling.uniform_
     normal_ = sampling.normal_
 
+    # scanning
+    cumsum = scanning.cumsum
+    cumprod = scanning.cumprod
+    cumsum_ = scanning.cumsum_
+    cumprod_ = scanning.cumprod_
+    cummax = scanning.cummax
+    cummin = scanning.cummin
+    logcumsumexp = scanning.logcumsumexp
+    diff = scanning.diff
+
     # splitting
     split = splitting.split
     split_with_sizes = splitting.split_with_sizes
@@ -430,6 +476,15 @@ class Tensor(TensorBase):
     hsplit = splitting.hsplit
     vsplit = splitting.vsplit
     dsplit = splitting.dsplit
+
+    # statistics
+    var = statistics.var
+    std = statistics.std
+    quantile = statistics.quantile
+    nanquantile = statistics.nanquantile
+    trace = statistics.trace
+    cov = statistics.cov
+    corrcoef = statistics.corrcoef
 
     # transcendental
     exp = method(transcendental.exp)

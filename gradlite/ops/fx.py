@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from gradlite.backend.arrays import module_of
 from gradlite.core.graph import operations
 from gradlite.ops.primitives import *  # noqa: F403
 from gradlite.ops.primitives import OF_COMPLEX, PRIMITIVES
@@ -29,12 +30,16 @@ Formula = Callable[..., Any]
 
 
 # What the formulas of structured rows name besides: operations of the registry, declared for readers and type checkers.
+abs: Any
+add: Any
 as_strided_backward: Any
 as_strided_copy: Any
 as_strided_scatter: Any
 bmm: Any
 complex: Any
 conj: Any
+cumprod_backward: Any
+cumsum: Any
 diagonal: Any
 diagonal_backward: Any
 diagonal_scatter: Any
@@ -44,10 +49,13 @@ expand: Any
 flip: Any
 gather_along: Any
 gather_backward: Any
+gt: Any
 imag: Any
 index: Any
 index_backward: Any
 index_zero: Any
+linalg_vector_norm: Any
+mean_dim: Any
 mm: Any
 mul: Any
 mv: Any
@@ -56,14 +64,20 @@ neg: Any
 nll_loss_backward: Any
 nll_loss_of: Any
 permute: Any
+products_before: Any
+products_of_others: Any
 real: Any
+reciprocal: Any
+recurrence: Any
 reshape: Any
+reversed_cumsum: Any
 roll: Any
 rot90: Any
 select: Any
 select_backward: Any
 select_scatter: Any
 sgn: Any
+shift: Any
 slice: Any
 slice_backward: Any
 slice_scatter: Any
@@ -71,6 +85,7 @@ split_backward: Any
 sub: Any
 sum: Any
 sum_along: Any
+sum_dim: Any
 sum_to_size: Any
 t: Any
 threshold_backward: Any
@@ -116,6 +131,8 @@ class _Operations:
             found = _numbers_too(found, PRIMITIVES[name].numpy)
         elif self._attribute == "arrays" and getattr(op, "with_scalar", None) is not None:
             found = _choose_form(found, op.with_scalar.arrays)
+        elif self._attribute == "arrays" and name == "where":
+            found = _choose_among_numbers(found)
         setattr(self, name, found)
         return found
 
@@ -142,6 +159,19 @@ def _choose_form(of_arrays: Callable[..., Any], with_number: Callable[..., Any])
 
     def either(x: Any, z: Any, out: Any = None) -> Any:
         return with_number(x, z, out=out) if isinstance(z, (int, float)) else of_arrays(x, z, out=out)
+
+    return either
+
+
+def _choose_among_numbers(where: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a choice between two arrays take a number for one of them."""
+
+    def either(c: Any, x: Any, z: Any) -> Any:
+        if isinstance(x, (int, float)):
+            x = module_of(z).full((), x, z.dtype)
+        elif isinstance(z, (int, float)):
+            z = module_of(x).full((), z, x.dtype)
+        return where(c, x, z)
 
     return either
 

@@ -135,3 +135,16 @@ def isclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, eq
     allowed = pointwise.add(pointwise.abs(pointwise.mul(wide[1], rtol)), atol)
     difference = pointwise.abs(pointwise.sub(*wide))
     return logical_or(close, logical_and(isfinite(difference), pointwise.le(difference, allowed)))
+
+
+@public()
+def allclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
+    """Return whether two tensors are equal everywhere but for ``atol + rtol * abs(other)``; parameters as `isclose`.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.allclose(gradlite.ones(2), gradlite.ones(2) + 1e-7)
+    True
+    """
+    return bool(isclose(input, other, rtol, atol, equal_nan).array.all())

@@ -82,6 +82,8 @@ def derivative(formula: fx.Formula | None) -> str:
         return "none"
     try:
         found = fx.read(formula, _Names())(*[Symbol("name", n) for n in fx.parameters(formula)])
+    except RuntimeError:
+        return "refused"
     except (TypeError, AttributeError, ValueError, IndexError):
         return f"see {formula.__module__.rpartition('.')[2]}.py"
     return f"`{python(found)}`"

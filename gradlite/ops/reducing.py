@@ -1,22 +1,34 @@
-"""Table: reductions."""
+"""Table: reductions that add, multiply or test all elements, or those along dimensions."""
 
 from __future__ import annotations
 
+import builtins
 import math
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from gradlite import dtypes
+from gradlite import dtypes, errors
 from gradlite.backend import arrays, loader
 from gradlite.backend.arrays import Array
 from gradlite.backend.moving import add_up, convert, sum_to
-from gradlite.core.tensor import TensorBase
-from gradlite.ops import fx, pointwise, viewing
+from gradlite.ops import fx, logic, pointwise, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, sizes, wrap_dim
-from gradlite.ops.derived import public, recorded
+from gradlite.ops.derived import composite, public, recorded
+from gradlite.ops.dimensions import (
+    Dims,
+    as_array,
+    check_real,
+    count,
+    dropped,
+    needs_floats,
+    precise,
+    read_dims,
+    restored,
+    spread,
+    wanted_type,
+)
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.out import COMPUTED, CONVERTED, Out
 from gradlite.ops.row import DIRECT
@@ -39,32 +51,10 @@ def _sum_type(dtype: np.dtype) -> np.dtype:
     return dtypes.int64.numpy if dtype.kind in "biu" else dtype
 
 
-def average(x: Array, dims: tuple[int, ...] | None, keepdim: bool, dtype: np.dtype) -> Array:
+def average(x: Array, dims: Dims, keepdim: bool, dtype: np.dtype) -> Array:
     """Compute the mean in ``dtype``, adding up as `add_up`."""
-    count = _count(x.shape, dims)
     total = add_up(x, dims, keepdim, dtypes.arithmetic(dtypes.BY_NUMPY[dtype]).numpy)
-    return convert(ARRAYS.div(total, count), dtype)
-
-
-def _max(x: Array) -> Array:
-    return np.asarray(np.maximum.reduce(x, None)) if isinstance(x, np.ndarray) else x.max()
-
-
-def _argmax(x: Array, dim: int | None, keepdim: bool) -> Array:
-    found = x.argmax(axis=dim)
-    found = (np.asarray(found) if isinstance(x, np.ndarray) else found).astype(np.int64, copy=False)
-    if keepdim:
-        found = found.reshape((1,) * x.ndim if dim is None else _kept(x.shape, (dim,)))
-    return found
-
-
-def _max_dim(x: Array, dim: int, keepdim: bool) -> tuple[Array, Array]:
-    places = _argmax(x, dim, True) if x.ndim else _argmax(x, None, True)
-    values = x[arrays.along(x.shape, places, dim)] if x.ndim else x.copy()
-    if keepdim:
-        return values, places
-    shape = tuple(n for d, n in enumerate(x.shape) if d != dim)
-    return values.reshape(shape), places.reshape(shape)
+    return convert(ARRAYS.div(total, count(x.shape, dims)), dtype)
 
 
 def _sum_to_size(x: Array, size: tuple[int, ...]) -> Array:
@@ -78,76 +68,85 @@ def _sum_to_size(x: Array, size: tuple[int, ...]) -> Array:
     return total.reshape(size) if lead else total
 
 
-def _kept(shape: Sequence[int], dims: Sequence[int] | None) -> tuple[int, ...]:
-    """Return a shape in which the reduced dimensions have size 1."""
-    return tuple(1 if dims is None or d in dims else n for d, n in enumerate(shape))
+def _without_nan(x: Array, dims: Dims, keepdim: bool, dtype: np.dtype) -> Array:
+    return add_up(ARRAYS.where(ARRAYS.isnan(x), 0.0, x), dims, keepdim, dtype)
 
 
-def _count(shape: Sequence[int], dims: Sequence[int] | None) -> int:
-    return math.prod(shape if dims is None else [shape[d] for d in dims])
+def _product(x: Array, dims: Dims, keepdim: bool, dtype: np.dtype) -> Array:
+    wider = precise(dtype, arrays.is_numpy(x))
+    return convert(as_array(x, convert(x, wider).prod(axis=dims, keepdims=keepdim)), dtype)
+
+
+def _others(x: Any, dim: Any) -> Any:
+    """Multiply all the others along a dimension: those before and those behind, so that zeros need no division."""
+    return fx.mul(fx.products_before(x, dim, False), fx.products_before(x, dim, True))
+
+
+_others_of_arrays, _others_of_tensors = fx.read(_others, ARRAYS), fx.read(_others, fx.TENSORS)
+
+
+def _quotients(x: Array, y: Array, dim: int) -> Array:
+    """Compute the same by one division where no element is zero, which the CPU can look at."""
+    if arrays.is_numpy(x):
+        found: Array = ARRAYS.div(y, x) if x.all() else _others_of_arrays(x, dim)
+        return found
+    return ARRAYS.where(ARRAYS.ne(x, 0).all(), ARRAYS.div(y, x), _others_of_arrays(x, dim))
+
+
+composite("products_of_others", _quotients, lambda x, y, dim: _others_of_tensors(x, dim))
+
+
+def _test(x: Array, every: bool, dims: Dims, keepdim: bool) -> Array:
+    found = ARRAYS.ne(x, 0) if x.dtype.kind != "b" else x
+    reduced = as_array(x, (found.all if every else found.any)(axis=dims, keepdims=keepdim))
+    return convert(reduced, x.dtype) if x.dtype == np.uint8 else reduced
+
+
+def _log_sum_exp(x: Array, dims: Dims, keepdim: bool) -> Array:
+    """Shift by the largest element, so that no exponential overflows."""
+    if not x.size:
+        total = add_up(x, dims, keepdim, x.dtype)
+        return ARRAYS.log(total)
+    wider = convert(x, dtypes.arithmetic(dtypes.of_array(x)).numpy)
+    top = as_array(x, wider.max(axis=dims, keepdims=True))
+    shift = ARRAYS.where(ARRAYS.isinf(top), 0.0, top)
+    total = add_up(ARRAYS.exp(ARRAYS.sub(wider, shift)), dims, True, wider.dtype)
+    return convert(dropped(ARRAYS.add(ARRAYS.log(total), shift), dims, keepdim), x.dtype)
 
 
 # ---------------------------------------------------------------------------------- rows
 
 
-def _spread(g: Any, shape: Any, dims: Any) -> Any:
-    return fx.expand(fx.reshape(g, _kept(shape, dims)), shape)
-
-
-def _put_back(g: Any, places: Any, shape: Any, dim: Any) -> Any:
-    kept = _kept(shape, (dim,))
-    return fx.gather_backward(fx.reshape(g, kept), fx.reshape(places, kept), shape, dim)
-
-
-def _largest(x: Any, y: Any) -> Any:
-    return fx.where(fx.eq(y, y), fx.eq(x, y), fx.ne(x, x))  # where the largest is NaN: all that are NaN
-
-
-def _shared(g: Any, largest: Any) -> Any:
-    return fx.mul(fx.div(g, fx.sum(largest)), largest)
-
-
 SUM = Structured("sum", _sum_all, lambda g, x_shape: fx.expand(g, x_shape))
-SUM_DIM = Structured("sum_dim", add_up, lambda g, x_shape, dims: _spread(g, x_shape, dims), node="SumBackward1")
+SUM_DIM = Structured("sum_dim", add_up, lambda g, x_shape, dims: spread(g, x_shape, dims), node="SumBackward1")
 MEAN = Structured("mean", lambda x, dtype: average(x, None, False, dtype),
-    lambda g, x_shape: fx.expand(fx.div(g, _count(x_shape, None)), x_shape))  # fmt: skip
+    lambda g, x_shape: fx.expand(fx.div(g, count(x_shape, None)), x_shape))  # fmt: skip
 MEAN_DIM = Structured("mean_dim", average,
-    lambda g, x_shape, dims: _spread(fx.div(g, _count(x_shape, dims)), x_shape, dims),
-    node="MeanBackward1")  # fmt: skip
+    lambda g, x_shape, dims: spread(fx.div(g, count(x_shape, dims)), x_shape, dims), node="MeanBackward1")  # fmt: skip
 SUM_TO_SIZE = Structured("sum_to_size", _sum_to_size,
     lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")  # fmt: skip
-MAX = Structured("max", _max,
-    lambda g, x, y, x_device, x_dtype: _shared(g, fx.to(_largest(x, y), x_device, x_dtype)),
-    node="MaxBackward1")  # fmt: skip
-MAX_DIM = Structured("max_dim", _max_dim,
-    lambda g, y1, x_shape, dim: _put_back(g[0], y1, x_shape, dim),
-    node="MaxBackward0", saved={"y1": "indices"})  # fmt: skip
-ARGMAX = Structured("argmax", _argmax, None)
-SUM_DIM.function = recorded(SUM_DIM)
+NANSUM = Structured("nansum", _without_nan,
+    lambda g, x, x_shape, dims: fx.where(fx.isnan(x), 0.0, spread(g, x_shape, dims)))  # fmt: skip
+PROD = Structured("prod", lambda x, dtype: _product(x, None, False, dtype),
+    lambda g, x, y, x_shape:
+        fx.mul(g, fx.reshape(fx.products_of_others(fx.reshape(x, (-1,)), y, 0), x_shape)))  # fmt: skip
+PROD_DIM = Structured("prod_dim",
+    lambda x, dim, keepdim, dtype: _product(x, (dim,) if x.ndim else None, keepdim, dtype),
+    lambda g, x, y, x_shape, dim:
+        fx.mul(restored(g, x_shape, (dim,)), fx.products_of_others(x, restored(y, x_shape, (dim,)), dim)),
+    node="ProdBackward1")  # fmt: skip
+LOGSUMEXP = Structured("logsumexp", _log_sum_exp,
+    lambda g, x, y, x_shape, dims:
+        fx.mul(restored(g, x_shape, dims), fx.exp(fx.sub(x, restored(y, x_shape, dims)))))  # fmt: skip
+ALL = Structured("all", lambda x, dims, keepdim: _test(x, True, dims, keepdim), None)
+ANY = Structured("any", lambda x, dims, keepdim: _test(x, False, dims, keepdim), None)
+COUNT_NONZERO = Structured("count_nonzero",
+    lambda x, dims: add_up(ARRAYS.ne(x, 0), dims, False, dtypes.int64.numpy), None)  # fmt: skip
+SUM_DIM.function, MEAN_DIM.function = recorded(SUM_DIM), recorded(MEAN_DIM)
 _sum_of_all = structured.single(SUM)
 
 
-class max_result(NamedTuple):
-    """What `max` over a dimension returns."""
-
-    values: Any
-    indices: Any
-
-    def __repr__(self) -> str:
-        return f"torch.return_types.max(\nvalues={self.values!r},\nindices={self.indices!r})"
-
-
 # ---------------------------------------------------------------------------------- functions
-
-
-def _dims(dim: Any, ndim: int, function: str) -> tuple[int, ...] | None:
-    """Read a dimension, several, or none (all of them)."""
-    if dim is None or dim == ():
-        return tuple(range(ndim)) if dim == () else None
-    found = tuple(wrap_dim(d, ndim, function, 2) for d in ((dim,) if not isinstance(dim, (tuple, list)) else dim))
-    if len(set(found)) != len(found):
-        raise RuntimeError(f"dim {found[-1]} appears multiple times in the list of dims")
-    return found if ndim else None
 
 
 _REDUCED = "Tensor input, tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None, Tensor out = None"
@@ -189,7 +188,7 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
         input, kind = input.to(wanted), wanted.numpy
         if dim is None and not keepdim:
             return _sum_of_all(input).to(wanted)
-    return structured.custom(SUM_DIM, (input,), _dims(dim, input.array.ndim, "sum"), keepdim, kind)
+    return structured.custom(SUM_DIM, (input,), read_dims(dim, input.array.ndim, "sum"), keepdim, kind)
 
 
 @public(MEAN, out=Out(CONVERTED, forms=("Tensor input, *, torch.dtype dtype = None, Tensor out = None", _REDUCED)))
@@ -219,97 +218,185 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
         )
     if dim is None and not keepdim:
         return structured.custom(MEAN, (input,), kind.numpy)
-    return structured.custom(MEAN_DIM, (input,), _dims(dim, input.array.ndim, "mean"), keepdim, kind.numpy)
+    return structured.custom(MEAN_DIM, (input,), read_dims(dim, input.array.ndim, "mean"), keepdim, kind.numpy)
 
 
-@public(
-    MAX,
-    out=Out(
-        CONVERTED,
-        forms=(
-            "Tensor input, *, Tensor out = None",
-            "Tensor input, Tensor other, *, Tensor out = None",
-            "Tensor input, int dim, bool keepdim = False, *, tuple of Tensors out = None",
-        ),
-    ),
+@public(NANSUM, out=Out(COMPUTED, forms=(_REDUCED,)))
+def nansum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **names: Any) -> Any:
+    """Add up what is not NaN; parameters as `sum`.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.nansum(gradlite.tensor([1.0, float("nan")], device="cpu"))
+    tensor(1.)
+    """
+    if names:
+        return again(nansum, locals())
+    kind = dtypes.of_array(input.array)
+    if kind.is_complex:
+        raise RuntimeError("nansum on CPU does not support complex inputs")
+    if not kind.differentiable:
+        return sum(input, dim, keepdim, dtype=dtype)
+    wanted = wanted_type(dtype, "nansum") or kind
+    return structured.custom(NANSUM, (input,), read_dims(dim, input.array.ndim, "nansum"), keepdim, wanted.numpy)
+
+
+@public(out=Out(CONVERTED, forms=(_REDUCED,)))
+def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **names: Any) -> Any:
+    """Compute the mean of what is not NaN; parameters as `sum`.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.nanmean(gradlite.tensor([1.0, float("nan"), 2.0], device="cpu"))
+    tensor(1.5000)
+    """
+    if names:
+        return again(nanmean, locals())
+    kind = dtypes.of_array(input.array)
+    if not kind.differentiable:
+        raise needs_floats("nanmean", kind, "(): expected input to have floating point or complex dtype but got ")
+    numbers = logic.logical_not(logic.isnan(input.detach()))
+    return pointwise.div(nansum(input, dim, keepdim, dtype=dtype), sum(numbers, dim, keepdim))
+
+
+_FACTORS = (
+    "Tensor input, *, torch.dtype dtype = None",
+    "Tensor input, int dim, bool keepdim = False, *, torch.dtype dtype = None, Tensor out = None",
 )
-def max(input: Any, dim: Any = None, keepdim: bool = False, **names: Any) -> Any:
-    """Find the largest element, or the largest along a dimension with its place, or the larger of two tensors.
 
-    NaN counts as the largest.  The gradient of the largest element is shared evenly by all that are equal; along a
-    dimension it goes to the one at the returned place.
+
+@public(PROD, out=Out(COMPUTED, forms=_FACTORS))
+def prod(input: Any, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None, **names: Any) -> Any:
+    """Multiply all elements, or those along a dimension.
 
     Parameters
     ----------
     input : Tensor
-        The elements.
-    dim : int or Tensor, optional
-        The dimension; a tensor asks for ``maximum(input, dim)``.
+        The factors; ints and bools are multiplied in int64.
+    dim : int, optional
+        The dimension to multiply along.
     keepdim : bool
-        Whether the dimension stays, with size 1.
+        Whether it stays, with size 1.
+    dtype : dtype, optional
+        The type to convert to first.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.tensor([2.0, 3.0], device="cpu").prod()
+    tensor(6.)
+    """
+    if names:
+        return again(prod, locals())
+    check_real("prod_cpu", input.array)
+    if dtype is not None:
+        input = input.to(dtypes.as_dtype(dtype, "prod"))
+    kind = _sum_type(input.array.dtype) if dtype is None else input.array.dtype
+    if dim is None:
+        return structured.custom(PROD, (input,), kind)
+    if isinstance(dim, (tuple, list)):
+        raise errors.invalid_combination("prod", (input, dim), {}, _FACTORS)
+    place = wrap_dim(dim, input.array.ndim, "prod", 2)
+    return structured.custom(PROD_DIM, (input,), place, keepdim, kind)
+
+
+@public(LOGSUMEXP, out=Out())
+def logsumexp(input: Any, dim: Any = None, keepdim: bool = False, **names: Any) -> Any:
+    """Compute the logarithm of the sum of exponentials along dimensions, without overflow.
+
+    Parameters
+    ----------
+    input : Tensor
+        The exponents; ints are converted.
+    dim : int or sequence of int
+        The dimensions.
+    keepdim : bool
+        Whether these stay, with size 1.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.tensor([1000.0, -1000.0], device="cpu").logsumexp(0)
+    tensor(1000.)
+    """
+    if names:
+        return again(logsumexp, locals())
+    if dim is None:
+        raise TypeError('logsumexp() missing 1 required positional arguments: "dim"')
+    check_real("logsumexp", input.array)
+    if not dtypes.of_array(input.array).differentiable:
+        input = input.to(dtypes.get_default_dtype())
+    return structured.custom(LOGSUMEXP, (input,), read_dims(dim, input.array.ndim, "logsumexp"), keepdim)
+
+
+_TESTED = (
+    "Tensor input, *, Tensor out = None",
+    "Tensor input, tuple of ints dim = None, bool keepdim = False, *, Tensor out = None",
+    "Tensor input, int dim, bool keepdim = False, *, Tensor out = None",
+)
+
+
+def _tested(op: Structured, input: Any, dim: Any, keepdim: bool) -> Any:
+    none = isinstance(dim, (tuple, list)) and not dim  # PyTorch reduces no dimension then
+    return structured.custom(op, (input,), () if none else read_dims(dim, input.array.ndim, op.name), keepdim)
+
+
+@public(
+    ALL,
+    out=Out(mismatch="all only supports bool tensor for result, got: {found.legacy}", forms=_TESTED,
+            differentiable=False),
+)  # fmt: skip
+def all(input: Any, dim: Any = None, keepdim: bool = False, **names: Any) -> Any:
+    """Say whether all elements, or all along dimensions, are true: not 0.
+
+    Parameters
+    ----------
+    input : Tensor
+        The elements; NaN counts as true.
+    dim : int or sequence of int, optional
+        The dimensions.
+    keepdim : bool
+        Whether these stay, with size 1.
 
     Returns
     -------
-    Tensor, or a named tuple of the tensors ``values`` and ``indices``
-        The second where ``dim`` is an int.
-
-    Raises
-    ------
-    RuntimeError, IndexError
-        If there are no elements.
+    Tensor
+        Of type bool; of uint8 where the input is.
 
     Examples
     --------
     >>> import gradlite
-    >>> values, indices = gradlite.tensor([[1.0, 3.0, 2.0]], device="cpu").max(1)
-    >>> values, indices
-    (tensor([3.]), tensor([1]))
+    >>> gradlite.tensor([[1, 0], [2, 3]], device="cpu").all(1)
+    tensor([False,  True])
     """
-    if names:
-        return again(max, locals())
-    if isinstance(dim, TensorBase):
-        return pointwise.maximum(input, dim)
-    if input.array.dtype.kind == "c":
-        kernel = f"\"max_all\" not implemented for '{dtypes.of_array(input.array).legacy}'"
-        raise NotImplementedError(kernel) if dim is None else RuntimeError("max(): does not support complex input")
-    if dim is None:
-        if not input.array.size:
-            raise RuntimeError(
-                "max(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
-                "the 'dim' argument."
-            )
-        return structured.custom(MAX, (input,))
-    place = wrap_dim(dim, input.array.ndim, "max", 2)
-    _check_not_empty("max", input.array.shape, place)
-    return max_result(*structured.custom(MAX_DIM, (input,), place, keepdim))
+    return again(all, locals()) if names else _tested(ALL, input, dim, keepdim)
 
 
-@public(out=Out(differentiable=False))
-def argmax(input: Any, dim: int | None = None, keepdim: bool = False, **names: Any) -> Any:
-    """Find the place of the largest element: in the flattened tensor, or along a dimension; the first of equal ones.
+@public(
+    ANY,
+    out=Out(mismatch="any only supports bool tensor for result, got: {found.legacy}", forms=_TESTED,
+            differentiable=False),
+)  # fmt: skip
+def any(input: Any, dim: Any = None, keepdim: bool = False, **names: Any) -> Any:
+    """Say whether an element, or one along dimensions, is true; parameters as `all`."""
+    return again(any, locals()) if names else _tested(ANY, input, dim, keepdim)
+
+
+@public(COUNT_NONZERO)
+def count_nonzero(input: Any, dim: Any = None, **names: Any) -> Any:
+    """Count the elements that are not 0: all, or those along dimensions.
 
     Examples
     --------
     >>> import gradlite
-    >>> gradlite.tensor([1.0, 3.0, 3.0], device="cpu").argmax()
-    tensor(1)
+    >>> gradlite.count_nonzero(gradlite.tensor([[1, 0], [2, 3]], device="cpu"), dim=0)
+    tensor([2, 1])
     """
     if names:
-        return again(argmax, locals())
-    if input.array.dtype.kind == "c":
-        raise RuntimeError("argmax(): does not support complex input")
-    if dim is None:
-        if not input.array.size:
-            raise IndexError("argmax(): Expected reduction dim to be specified for input.numel() == 0.")
-        return structured.custom(ARGMAX, (input,), None, keepdim)
-    place = wrap_dim(dim, input.array.ndim, "argmax", 2)
-    _check_not_empty("argmax", input.array.shape, place)
-    return structured.custom(ARGMAX, (input,), place if input.array.ndim else None, keepdim)
-
-
-def _check_not_empty(name: str, shape: tuple[int, ...], dim: int) -> None:
-    if shape and not shape[dim]:
-        raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
+        return again(count_nonzero, locals())
+    return structured.custom(COUNT_NONZERO, (input,), read_dims(dim, input.array.ndim, "count_nonzero"))
 
 
 @public(SUM_TO_SIZE)
@@ -323,8 +410,8 @@ def sum_to_size(self: Any, *size: Any) -> Any:
     """
     wanted, shape = sizes(size, "sum_to_size"), self.array.shape
     lead = len(shape) - len(wanted)
-    if lead < 0 or any(m not in (1, n) for m, n in zip(wanted, shape[lead:], strict=True)):
+    if lead < 0 or builtins.any(m not in (1, n) for m, n in zip(wanted, shape[lead:], strict=True)):
         raise RuntimeError(f"size {{{list(wanted)}}} is not expandable to size {{{list(shape)}}}.")
-    kept = (1,) * lead + wanted
-    total = self if kept == shape else structured.custom(SUM_TO_SIZE, (self,), kept)
+    full = (1,) * lead + wanted
+    total = self if full == shape else structured.custom(SUM_TO_SIZE, (self,), full)
     return viewing.view(total, wanted) if lead else total

@@ -58,6 +58,8 @@ class Structured:
         PyTorch's names of what it saves, where they differ from the formulas' names.
     many : str, optional
         The parameter that is a tuple of tensors (or None): they are saved too where a derivative names it.
+    withholds : bool
+        Whether a derivative may be None though it is wanted: the engine must not wait for it then.
     """
 
     function: Callable[..., Any]
@@ -70,6 +72,7 @@ class Structured:
         node: str | None = None,
         saved: dict[str, str] | None = None,
         many: str | None = None,
+        withholds: bool = False,
     ):
         self.name, self.arrays, self.derivatives = name, arrays, derivatives
         code = arrays.__code__
@@ -90,6 +93,8 @@ class Structured:
             public = (saved or {}).get(n, {"x": "self", "z": "other", "y": "result"}.get(n, n))
             members[f"_saved_{public}"] = saved_property(index)
             members[f"_raw_saved_{public}"] = raw_saved_property(index)
+        if withholds:
+            members["special"] = True
         if len(derivatives) == 1:
             members |= {"first": staticmethod(self.array_slopes[0]), "backward": StructuredNode.backward_of_one}
         self.node = type(label.rpartition("::")[2], (StructuredNode,), members)

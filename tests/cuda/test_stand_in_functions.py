@@ -277,3 +277,47 @@ def test_searchsorted(side):
     assert_same(cp.searchsorted(cp.asarray(row), cp.asarray(values), side), np.searchsorted(row, values, side))
     with pytest.raises(TypeError):
         cp.searchsorted(row, cp.asarray(values))
+
+
+# ---- order and counts
+
+
+@pytest.mark.parametrize("axis", [0, -1])
+@pytest.mark.parametrize("name", ["cumsum", "cumprod", "argsort"])
+def test_along_an_axis(name, axis):
+    host = np.array([[2.0, np.nan, 1.0], [1.0, 0.5, 1.0]])
+    expected = np.argsort(host, axis, kind="stable") if name == "argsort" else getattr(host, name)(axis)
+    assert_same(getattr(cp.asarray(host), name)(axis=axis), expected)
+
+
+def test_argsort_takes_one_kind_and_some_dimensions():
+    with pytest.raises(ValueError, match="stable"):
+        cp.zeros(2).argsort(kind="quicksort")
+    with pytest.raises(ValueError, match="rank of zero"):
+        cp.zeros(()).argsort()
+
+
+def test_several_keys():
+    keys = np.array([[2, 1, 0], [1, 1, 0]])
+    assert_same(cp.lexsort(cp.asarray(keys)), np.lexsort(keys))
+    with pytest.raises(TypeError, match="need to be array"):
+        cp.lexsort(keys)
+    with pytest.raises(NotImplementedError, match="rank"):
+        cp.lexsort(cp.zeros((1, 1, 1)))
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_places_in_order(side):
+    edges, values = np.array([0.0, 1.0, 2.0]), np.array([1.0, -1.0, 2.0, 0.5])
+    found = cp.searchsorted(cp.asarray(edges), cp.asarray(values), side)
+    assert_same(found, np.searchsorted(edges, values, side))
+    with pytest.raises(NotImplementedError, match="ndarray"):
+        cp.searchsorted(edges, cp.asarray(values))
+
+
+def test_counts():
+    numbers, weights = np.array([1, 1, 3]), np.array([0.5, 0.5, 2.0])
+    assert_same(cp.bincount(cp.asarray(numbers)), np.bincount(numbers))
+    assert_same(cp.bincount(cp.asarray(numbers), cp.asarray(weights), 6), np.bincount(numbers, weights, 6))
+    with pytest.raises(ValueError, match="too deep"):
+        cp.bincount(cp.asarray(numbers)[None])

@@ -49,7 +49,7 @@ def assert_answer(found, expected, rtol=0.0):
     """Compare with what was recorded: a tensor's type, shape and values; anything else by equality and class."""
     if isinstance(expected, list) and isinstance(found, tuple):
         for part, answer in zip(found, expected, strict=True):
-            assert_answer(part, answer)
+            assert_answer(part, answer, rtol)
     elif isinstance(found, gradlite.Tensor):
         assert (str(found.dtype)[6:], list(found.shape)) == (expected["dtype"], expected["shape"])
         values = host(found.float() if found.dtype in (gradlite.float16, gradlite.bfloat16) else found)

@@ -19,12 +19,14 @@ __all__ = [
     "asarray",
     "ascontiguousarray",
     "asnumpy",
+    "bincount",
     "broadcast_to",
     "concatenate",
     "copyto",
     "cumsum",
     "empty",
     "full",
+    "lexsort",
     "searchsorted",
     "where",
     "zeros",
@@ -181,6 +183,15 @@ def cumsum(
     return ndarray._result(elementwise.quietly(np.cumsum, a._host, axis, dtype), out)
 
 
+def lexsort(keys: ndarray) -> ndarray:
+    """Give the indices that sort by several keys, of which the last row comes first."""
+    if not isinstance(keys, ndarray):
+        raise TypeError("Keys need to be array")
+    if keys.ndim > 2:
+        raise NotImplementedError("Keys with the rank of three or more is not supported in lexsort")
+    return ndarray._from_host(np.asarray(np.lexsort(keys._host)))
+
+
 def searchsorted(
     a: ndarray, v: ndarray, side: Literal["left", "right"] = "left", sorter: ndarray | None = None
 ) -> ndarray:
@@ -188,4 +199,13 @@ def searchsorted(
     for each in (a, v):
         if not isinstance(each, ndarray):
             raise TypeError(f"searchsorted takes arrays, not {type(each).__name__}")
-    return ndarray._from_host(np.searchsorted(a._host, v._host, side))
+    return ndarray._from_host(np.asarray(np.searchsorted(a._host, v._host, side)))
+
+
+def bincount(x: ndarray, weights: ndarray | None = None, minlength: int | None = None) -> ndarray:
+    """Count how often each number occurs, or add up its weights."""
+    if x.ndim > 1:
+        raise ValueError("object too deep for desired array")
+    state.syncs.append("bincount")  # the host must know the largest number
+    weighed = None if weights is None else weights._host
+    return ndarray._from_host(np.bincount(x._host, weighed, minlength or 0))

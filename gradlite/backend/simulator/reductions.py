@@ -82,6 +82,22 @@ class Reductions(Operators):
         """Give the index of the smallest element along an axis."""
         return self._result(np.asarray(np.argmin(self._host, axis=axis, keepdims=keepdims), dtype), out)
 
+    def cumsum(self, axis: int | None = None, dtype: npt.DTypeLike | None = None, out: Any = None) -> Any:
+        """Add the elements along an axis, and give every sum on the way."""
+        return self._result(quietly(np.cumsum, self._host, axis, self._host.dtype if dtype is None else dtype), out)
+
+    def cumprod(self, axis: int | None = None, dtype: npt.DTypeLike | None = None, out: Any = None) -> Any:
+        """Multiply the elements along an axis, and give every product on the way."""
+        return self._result(quietly(np.cumprod, self._host, axis, self._host.dtype if dtype is None else dtype), out)
+
+    def argsort(self, axis: int = -1, kind: str | None = None) -> Any:
+        """Give the indices that sort the elements along an axis; those of equal ones stay in order."""
+        if not self._host.ndim:
+            raise ValueError("Sorting arrays with the rank of zero is not supported")
+        if kind not in (None, "stable"):
+            raise ValueError("kind can only be None or 'stable'")
+        return self._result(np.argsort(self._host, axis, kind="stable"))
+
     def all(self, axis: _Axis = None, out: Any = None, keepdims: bool = False) -> Any:
         """Whether all elements along axes are true."""
         return self._result(np.all(self._host, axis=axis, keepdims=keepdims), out)

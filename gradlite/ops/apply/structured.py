@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from gradlite.backend.arrays import QUIET, Array, enter, leave
-from gradlite.core.graph import VOLATILE, Edge, Node, new, record, wrap
+from gradlite.backend.moving import assign
+from gradlite.core.graph import VOLATILE, Edge, Node, new, operations, record, wrap
 from gradlite.core.modes import is_recording
 from gradlite.core.saved import save_input, save_output
 from gradlite.core.views import (
@@ -195,6 +196,31 @@ def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: 
     elif recorded:
         node: Node = new(op.node)
         record(node, edges, saved, op.keep(operands, params), target.array)
+        rebase(target, node)
+    return target
+
+
+def write_result(op: Structured, target: Any, inputs: tuple[Any, ...], *params: Any) -> Any:
+    """Run an operation with formulas of its own, and write its result into its first input.
+
+    Where a derivative names the input, a copy from before the write is saved.  The caller has checked types, shapes and
+    overlap.
+    """
+    operands = (target, *inputs)
+    recorded = check_writable(target, *inputs)
+    edges: tuple[Any, ...] = without_dead_ends(_edges(op, operands)) if is_recording() else (None,) * len(operands)
+    plan = op.plans[mask_of(edges)] if recorded else ()
+    copy = operations["clone"].function(target) if 0 in plan else target
+    saved = [None if place is None or place < 0 else save_input((copy, *inputs)[place]) for place in plan]
+    assign(target.array, _run_quietly(op, operands, params))
+    target.version.bump(f"{op.name}_", describe_alias(target))
+    if any_volatile(edges):
+        target.flag = VOLATILE
+    elif recorded:
+        kept = op.keep(operands, params)
+        saved = [save_output(target) if place == OUTPUT else part for place, part in zip(plan, saved, strict=True)]
+        node: Node = new(op.node)
+        record(node, edges, tuple(saved), kept, target.array)
         rebase(target, node)
     return target
 
