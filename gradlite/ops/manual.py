@@ -172,12 +172,16 @@ DRAWN = ("[0.5, 0.25]", "[1.5, 2.0]", "[5, 12]")
 @functools.cache
 def _run(call: str) -> str | None:
     gradlite = importlib.import_module("gradlite")
+    before = gradlite.get_default_device()
+    gradlite.set_default_device("cpu")  # so that no device is shown
     try:
         result = eval(call, {"gradlite": gradlite})
         finite = bool(gradlite.isfinite(result).all()) if isinstance(result, gradlite.Tensor) else True
+        return repr(result) if finite else None
     except (RuntimeError, TypeError, NotImplementedError, AttributeError):
         return None
-    return repr(result) if finite else None
+    finally:
+        gradlite.set_default_device(before)
 
 
 def _example(entry: Entry) -> Iterator[str]:
@@ -186,7 +190,7 @@ def _example(entry: Entry) -> Iterator[str]:
     if isinstance(entry.row, Elementwise) and not entry.row.conditions:
         count = len(entry.row.arguments)
         for drawn in DRAWN:
-            operands = [f"gradlite.tensor({drawn}, device='cpu')", "gradlite.tensor([2, 3], device='cpu')"]
+            operands = [f'gradlite.tensor({drawn}, device="cpu")', 'gradlite.tensor([2, 3], device="cpu")']
             call = f"{name}({', '.join((operands * 2)[:count])})"
             if (shown := _run(call)) is not None:
                 yield from (f">>> {call}", *shown.splitlines())

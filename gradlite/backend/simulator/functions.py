@@ -196,9 +196,9 @@ def searchsorted(
     a: ndarray, v: ndarray, side: Literal["left", "right"] = "left", sorter: ndarray | None = None
 ) -> ndarray:
     """Find where each value would go in a sorted row."""
-    for each in (a, v):
+    for name, each in (("a", a), ("v", v)):
         if not isinstance(each, ndarray):
-            raise TypeError(f"searchsorted takes arrays, not {type(each).__name__}")
+            raise NotImplementedError(f"Only int or ndarray are supported for {name}")
     return ndarray._from_host(np.asarray(np.searchsorted(a._host, v._host, side)))
 
 
