@@ -19,6 +19,10 @@ from gradlite.ops import (
     protocols,
     reducing,
     sampling,
+    scattering,
+    selecting,
+    slicewise,
+    sorting,
     splitting,
     transcendental,
     viewing,
@@ -43,6 +47,8 @@ __all__ = [
     "arctan2",
     "arctanh",
     "argmax",
+    "argsort",
+    "argwhere",
     "as_strided",
     "as_strided_",
     "as_tensor",
@@ -58,6 +64,7 @@ __all__ = [
     "bitwise_right_shift",
     "bitwise_xor",
     "bmm",
+    "bucketize",
     "ceil",
     "celu",
     "chunk",
@@ -110,16 +117,25 @@ __all__ = [
     "heaviside",
     "hsplit",
     "hypot",
+    "index_add",
+    "index_copy",
+    "index_fill",
+    "index_put",
+    "index_put_",
+    "index_reduce",
+    "index_select",
     "initial_seed",
     "is_floating_point",
     "is_same_size",
     "is_tensor",
     "isclose",
     "isfinite",
+    "isin",
     "isinf",
     "isnan",
     "isneginf",
     "isposinf",
+    "kthvalue",
     "ldexp",
     "le",
     "lerp",
@@ -141,12 +157,16 @@ __all__ = [
     "logit",
     "lt",
     "manual_seed",
+    "masked_fill",
+    "masked_scatter",
+    "masked_select",
     "matmul",
     "max",
     "maximum",
     "mean",
     "minimum",
     "mm",
+    "msort",
     "mul",
     "multiply",
     "mv",
@@ -155,6 +175,7 @@ __all__ = [
     "ne",
     "neg",
     "negative",
+    "nonzero",
     "not_equal",
     "numel",
     "ones",
@@ -164,6 +185,7 @@ __all__ = [
     "positive",
     "pow",
     "prelu",
+    "put",
     "rad2deg",
     "rand",
     "randn",
@@ -178,6 +200,10 @@ __all__ = [
     "round",
     "rsqrt",
     "rsub",
+    "scatter",
+    "scatter_add",
+    "scatter_reduce",
+    "searchsorted",
     "select",
     "selu",
     "sgn",
@@ -187,6 +213,7 @@ __all__ = [
     "sin",
     "sinc",
     "sinh",
+    "sort",
     "split",
     "split_with_sizes",
     "sqrt",
@@ -198,11 +225,14 @@ __all__ = [
     "swapaxes",
     "swapdims",
     "t",
+    "take",
+    "take_along_dim",
     "tan",
     "tanh",
     "tensor",
     "tensor_split",
     "threshold",
+    "topk",
     "transpose",
     "true_divide",
     "trunc",
@@ -263,7 +293,8 @@ numel = facts.numel
 as_strided_ = geometry.as_strided_
 
 # indexing
-gather = takes_out(indexing.gather)
+index_put = indexing.index_put
+index_put_ = indexing.index_put_
 
 # legacy
 range = legacy.range_
@@ -368,6 +399,39 @@ manual_seed = sampling.manual_seed
 rand = sampling.rand
 randn = sampling.randn
 randperm = sampling.randperm
+
+# scattering
+gather = takes_out(scattering.gather)
+put = scattering.put
+scatter = takes_out(scattering.scatter)
+scatter_add = takes_out(scattering.scatter_add)
+scatter_reduce = takes_out(scattering.scatter_reduce)
+take = takes_out(scattering.take)
+take_along_dim = takes_out(scattering.take_along_dim)
+
+# selecting
+argwhere = selecting.argwhere
+masked_fill = selecting.masked_fill
+masked_scatter = selecting.masked_scatter
+masked_select = takes_out(selecting.masked_select)
+nonzero = takes_out(selecting.nonzero)
+
+# slicewise
+index_add = takes_out(slicewise.index_add)
+index_copy = takes_out(slicewise.index_copy)
+index_fill = slicewise.index_fill
+index_reduce = takes_out(slicewise.index_reduce)
+index_select = takes_out(slicewise.index_select)
+
+# sorting
+argsort = sorting.argsort
+bucketize = takes_out(sorting.bucketize)
+isin = takes_out(sorting.isin)
+kthvalue = takes_out(sorting.kthvalue)
+msort = takes_out(sorting.msort)
+searchsorted = takes_out(sorting.searchsorted)
+sort = takes_out(sorting.sort)
+topk = takes_out(sorting.topk)
 
 # splitting
 chunk = splitting.chunk

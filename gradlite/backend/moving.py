@@ -56,6 +56,23 @@ def contiguous_copy(x: Array) -> Array:
     return out
 
 
+def clone(x: Array) -> Array:
+    """Return a copy with the same strides; a row-major one where the elements leave gaps in memory."""
+    if not arrays.is_dense(x):
+        return contiguous_copy(x)
+    out = arrays.empty_strided(arrays.module_of(x), x.shape, arrays.strides(x), x.dtype)
+    assign(out, x)
+    return out
+
+
+def assign_where(out: Array, source: Array, mask: Array) -> None:
+    """Write an array, broadcast, into the elements of another one of its type where a mask holds."""
+    if out.__class__ is not ndarray and _have_kernels(out):
+        launcher.launch("where_forward", out.dtype, out.shape, (mask, source, out), (out,))
+    else:
+        arrays.module_of(out).copyto(out, source, where=mask)
+
+
 def fill(out: Array, value: Any) -> None:
     """Set every element to a number."""
     if out.__class__ is ndarray or not _have_kernels(out):

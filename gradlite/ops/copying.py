@@ -18,19 +18,11 @@ from gradlite.ops.derived import composite, public
 from gradlite.ops.structured import Structured
 
 
-def _clone(x: Array) -> Array:
-    if not arrays.is_dense(x):
-        return moving.contiguous_copy(x)
-    out = arrays.empty_strided(arrays.module_of(x), x.shape, arrays.strides(x), x.dtype)
-    moving.assign(out, x)
-    return out
-
-
 def _to_copy(x: Array, device: devices.device, dtype: dtypes.dtype) -> Array:
     moved = arrays.to_device(x, device)
     if moved.dtype != dtype.numpy:
         return moving.convert(moved, dtype.numpy)
-    return moved if moved is not x else _clone(x)
+    return moved if moved is not x else moving.clone(x)
 
 
 def _write(x: Array, src: Array) -> None:
@@ -41,9 +33,14 @@ def _zeros(like: Array) -> Array:
     return arrays.module_of(like).zeros(like.shape, like.dtype)
 
 
-composite("zeros", _zeros, lambda like: wrap(_zeros(like.array)))
+def _ones(like: Array) -> Array:
+    return arrays.module_of(like).full(like.shape, 1, like.dtype)
 
-CLONE = Structured("clone", _clone, lambda g: g)
+
+composite("zeros", _zeros, lambda like: wrap(_zeros(like.array)))
+composite("ones", _ones, lambda like: wrap(_ones(like.array)))
+
+CLONE = Structured("clone", moving.clone, lambda g: g)
 CONTIGUOUS = Structured("contiguous", moving.contiguous_copy, lambda g: g, node="CloneBackward0")
 TO = Structured("to", _to_copy, lambda g, x_device, x_dtype: fx.to(g, x_device, x_dtype), node="ToCopyBackward0")
 COPY = Structured("copy_", _write, lambda g: fx.zeros(g),
@@ -226,7 +223,7 @@ def _kept(g: Any, leaf: Any) -> Any:
     return structured.write_custom(COPY, out, (g,))
 
 
-composite("kept_gradient", _clone, _kept)
+composite("kept_gradient", moving.clone, _kept)
 
 
 @public()

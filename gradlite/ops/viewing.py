@@ -13,6 +13,7 @@ from typing import Any
 
 from gradlite import dtypes
 from gradlite.backend import arrays
+from gradlite.backend.accumulating import add_at
 from gradlite.backend.arrays import Array, legacy_type
 from gradlite.backend.moving import assign
 from gradlite.core import graph
@@ -104,7 +105,7 @@ def _strided_backward(g: Array, layout: Any, size: Sequence[int], stride: Sequen
     memory = arrays.zeros(xp, (length,), g.dtype)
     if arrays.may_repeat(size, stride):
         places = arrays.as_strided(xp.arange(length), size, stride, offset - start)
-        arrays.add_at(memory, places.reshape(-1), g.reshape(-1))
+        add_at(memory, (places.reshape(-1),), g.reshape(-1))
     else:
         arrays.as_strided(memory, size, stride, offset - start)[...] = g
     return arrays.as_strided(memory, shape, step, own - start)
