@@ -99,7 +99,7 @@ def _neutral(reduce: str, dtype: np.dtype) -> Any:
 
 
 def _take(x: Array, index: Array) -> Array:
-    return x.reshape(-1)[index]
+    return x.reshape(-1)[index.reshape(-1)].reshape(index.shape)
 
 
 def _put(x: Array, index: Array, src: Array, accumulate: bool) -> None:
@@ -328,7 +328,7 @@ def take_along_dim(input: Any, indices: Any, dim: int | None = None, **names: An
     if kind is not dtypes.int64:
         raise RuntimeError(f"torch.take_along_dim(): dtype of indices should be Long but got {kind.legacy}")
     if dim is None:
-        return take_along_dim(viewing.reshape(input, (-1,)), viewing.reshape(indices, (-1,)), 0)
+        return gather(viewing.view(input, -1), 0, viewing.view(indices, -1))
     own, wanted = input.array.shape, indices.array.shape
     if len(own) != len(wanted):
         raise RuntimeError(

@@ -10,12 +10,12 @@ from gradlite.backend import arrays
 from gradlite.backend.accumulating import add_at, out_of_range
 from gradlite.backend.arrays import Array
 from gradlite.core.tensor import TensorBase
-from gradlite.ops import fx, scattering
+from gradlite.ops import fx
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import public, recorded
 from gradlite.ops.out import Out
-from gradlite.ops.scattering import index_type, raised, reduce_at
+from gradlite.ops.scattering import index_type, raised, reduce_at, reduced_from, reduced_into, reduction
 from gradlite.ops.structured import Structured
 from gradlite.ops.twins import check_apart, twins, warn_expanded
 
@@ -100,10 +100,10 @@ INDEX_FILL_TENSOR = Structured("index_fill_tensor", _index_fill_tensor,
     node="IndexFillBackward1", write=True)  # fmt: skip
 INDEX_REDUCE = Structured("index_reduce", _index_reduce,
     lambda g, x, index, src, y, x_device, x_dtype, src_shape, dim, reduce, include_self:
-        scattering.reduced_into(g, x, fx.element_index(index, src_shape, dim), src, y, x_device, x_dtype, dim, reduce,
+        reduced_into(g, x, fx.element_index(index, src_shape, dim), src, y, x_device, x_dtype, dim, reduce,
             include_self), None,
     lambda g, x, index, src, y, x_device, x_dtype, src_shape, dim, reduce, include_self:
-        scattering.reduced_from(g, x, fx.element_index(index, src_shape, dim), src, y, x_device, x_dtype, dim, reduce,
+        reduced_from(g, x, fx.element_index(index, src_shape, dim), src, y, x_device, x_dtype, dim, reduce,
             include_self), saved={"src": "source"}, write=True)  # fmt: skip
 ELEMENT_INDEX = Structured("element_index", _element_index, None)
 UNFILLED = Structured("unfilled", _unfilled, None)
@@ -362,7 +362,7 @@ def index_reduce(input: Any, dim: int, index: Any, source: Any, reduce: str, *, 
     place = _read_source("index_reduce", input, dim, index, source)
     if reduce not in ("prod", "mean", "amax", "amin"):
         raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
-    scattering.reduction(reduce, input)
+    reduction(reduce, input)
     if out_of_range(index.array, 0, _size(input, place)) is not None:
         raise IndexError("index out of range in self")
     return INDEX_REDUCE, (input, index, source), place, reduce, include_self

@@ -14,23 +14,26 @@ PUBLIC = {
     "gradlite": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor Generator HalfTensor IntTensor LongTensor ShortTensor
         Size Tensor TypedStorage UntypedStorage abs absolute acos acosh add addcdiv addcmul addmm arange arccos arccosh
-        arcsin arcsinh arctan arctan2 arctanh argmax as_strided as_strided_ as_tensor asin asinh atan atan2 atanh
-        autograd backends bfloat16 bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor
-        bmm bool can_cast ceil celu chunk clamp clamp_max clamp_min clip clone complex128 complex64 copysign cos cosh
-        cuda deg2rad detach detach_ device digamma div divide dot double dsplit dtype empty empty_like enable_grad eq
-        equal erf erfc erfinv exp exp2 expm1 eye fix flatten float float16 float32 float64 float_power floor
-        floor_divide fmax fmin fmod frac from_dlpack from_numpy full full_like gather ge get_default_device
-        get_default_dtype greater greater_equal gt half hardshrink heaviside hsplit hypot inference_mode initial_seed
-        int int16 int32 int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point is_grad_enabled
-        is_inference_mode_enabled is_same_size is_storage is_tensor isclose isfinite isinf isnan isneginf isposinf ldexp
-        le lerp less less_equal lgamma linspace load log log10 log1p log2 log_softmax logaddexp logaddexp2 logical_and
-        logical_not logical_or logical_xor logit long lt manual_seed matmul max maximum mean minimum mm mul multiply mv
-        nan_to_num narrow ne neg negative nn no_grad not_equal numel ones ones_like optim permute polygamma positive pow
-        prelu promote_types rad2deg rand randn randperm range reciprocal relu relu_ remainder reshape resize_as_ round
-        rsqrt rsub save select selu set_default_device set_default_dtype set_grad_enabled set_printoptions sgn short
-        sigmoid sign signbit sin sinc sinh split split_with_sizes sqrt square squeeze sub subtract sum swapaxes swapdims
-        t tan tanh tensor tensor_split threshold transpose true_divide trunc uint8 unbind unsafe_chunk unsafe_split
-        unsafe_split_with_sizes unsqueeze utils vsplit where xlogy zeros zeros_like
+        arcsin arcsinh arctan arctan2 arctanh argmax argsort argwhere as_strided as_strided_ as_tensor asin asinh atan
+        atan2 atanh autograd backends bfloat16 bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
+        bitwise_xor bmm bool bucketize can_cast ceil celu chunk clamp clamp_max clamp_min clip clone complex128
+        complex64 copysign cos cosh cuda deg2rad detach detach_ device digamma div divide dot double dsplit dtype empty
+        empty_like enable_grad eq equal erf erfc erfinv exp exp2 expm1 eye fix flatten float float16 float32 float64
+        float_power floor floor_divide fmax fmin fmod frac from_dlpack from_numpy full full_like gather ge
+        get_default_device get_default_dtype greater greater_equal gt half hardshrink heaviside hsplit hypot index_add
+        index_copy index_fill index_put index_put_ index_reduce index_select inference_mode initial_seed int int16 int32
+        int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point is_grad_enabled
+        is_inference_mode_enabled is_same_size is_storage is_tensor isclose isfinite isin isinf isnan isneginf isposinf
+        kthvalue ldexp le lerp less less_equal lgamma linspace load log log10 log1p log2 log_softmax logaddexp
+        logaddexp2 logical_and logical_not logical_or logical_xor logit long lt manual_seed masked_fill masked_scatter
+        masked_select matmul max maximum mean minimum mm msort mul multiply mv nan_to_num narrow ne neg negative nn
+        no_grad nonzero not_equal numel ones ones_like optim permute polygamma positive pow prelu promote_types put
+        rad2deg rand randn randperm range reciprocal relu relu_ remainder reshape resize_as_ round rsqrt rsub save
+        scatter scatter_add scatter_reduce searchsorted select selu set_default_device set_default_dtype
+        set_grad_enabled set_printoptions sgn short sigmoid sign signbit sin sinc sinh sort split split_with_sizes sqrt
+        square squeeze sub subtract sum swapaxes swapdims t take take_along_dim tan tanh tensor tensor_split threshold
+        topk transpose true_divide trunc uint8 unbind unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze utils
+        vsplit where xlogy zeros zeros_like
     """,
     "gradlite.autograd": """
         Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
@@ -46,7 +49,8 @@ PUBLIC = {
     """,
     "gradlite.nn.functional": """
         celu cross_entropy elu gelu hardshrink hardsigmoid hardswish hardtanh leaky_relu linear log_softmax logsigmoid
-        mish mse_loss nll_loss prelu relu relu6 selu sigmoid silu softplus softshrink softsign tanh tanhshrink threshold
+        mish mse_loss nll_loss one_hot prelu relu relu6 selu sigmoid silu softplus softshrink softsign tanh tanhshrink
+        threshold
     """,
     "gradlite.nn.init": """
         calculate_gain constant constant_ dirac dirac_ eye eye_ kaiming_normal kaiming_normal_ kaiming_uniform
@@ -67,29 +71,32 @@ PUBLIC = {
 METHODS = """
     T abs abs_ absolute absolute_ acos acos_ acosh acosh_ add add_ addcdiv addcdiv_ addcmul addcmul_ addmm apply_ arccos
     arccos_ arccosh arccosh_ arcsin arcsin_ arcsinh arcsinh_ arctan arctan2 arctan2_ arctan_ arctanh arctanh_ argmax
-    as_strided as_strided_ as_subclass asin asin_ asinh asinh_ atan atan2 atan2_ atan_ atanh atanh_ backward bfloat16
-    bitwise_and bitwise_and_ bitwise_left_shift bitwise_left_shift_ bitwise_not bitwise_not_ bitwise_or bitwise_or_
-    bitwise_right_shift bitwise_right_shift_ bitwise_xor bitwise_xor_ bmm bool ceil ceil_ chunk clamp clamp_ clamp_max
-    clamp_max_ clamp_min clamp_min_ clip clip_ clone contiguous copy_ copysign copysign_ cos cos_ cosh cosh_ cpu cuda
-    data data_ptr deg2rad deg2rad_ detach detach_ device digamma digamma_ dim div div_ divide divide_ dot double dsplit
-    dtype element_size eq eq_ equal erf erf_ erfc erfc_ erfinv erfinv_ exp exp2 exp2_ exp_ expand expand_as expm1 expm1_
-    fill_ fix fix_ flatten float float_power floor floor_ floor_divide floor_divide_ fmax fmin fmod fmod_ frac frac_
-    gather ge ge_ grad grad_dtype grad_fn greater greater_ greater_equal greater_equal_ gt gt_ half hardshrink heaviside
-    heaviside_ hsplit hypot hypot_ int is_contiguous is_cuda is_floating_point is_inference is_leaf is_same_size
-    is_set_to is_shared isclose isfinite isinf isnan isneginf isposinf item ldexp ldexp_ le le_ lerp lerp_ less less_
-    less_equal less_equal_ lgamma lgamma_ log log10 log10_ log1p log1p_ log2 log2_ log_ log_softmax logaddexp logaddexp2
-    logical_and logical_and_ logical_not logical_not_ logical_or logical_or_ logical_xor logical_xor_ logit logit_ long
-    lt lt_ mT map2_ map_ matmul max maximum mean minimum mm mul mul_ multiply multiply_ mv nan_to_num nan_to_num_ narrow
-    ndim ndimension ne ne_ neg neg_ negative negative_ nelement new new_empty new_full new_ones new_tensor new_zeros
-    normal_ not_equal not_equal_ numel numpy output_nr permute polygamma positive pow pow_ prelu rad2deg rad2deg_
-    reciprocal reciprocal_ register_hook register_post_accumulate_grad_hook relu relu_ remainder remainder_
-    requires_grad requires_grad_ reshape resize_ resize_as_ retain_grad retains_grad round round_ rsqrt rsqrt_ rsub
-    select set_ sgn sgn_ shape share_memory_ short sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc sinc_ sinh sinh_
-    size split split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ storage storage_offset stride sub sub_
-    subtract subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tan tan_ tanh tanh_ tensor_split to
-    tolist transpose transpose_ true_divide true_divide_ trunc trunc_ type type_as unbind uniform_ unsafe_chunk
-    unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage view view_as volatile vsplit where xlogy
-    xlogy_ zero_
+    argsort argwhere as_strided as_strided_ as_subclass asin asin_ asinh asinh_ atan atan2 atan2_ atan_ atanh atanh_
+    backward bfloat16 bitwise_and bitwise_and_ bitwise_left_shift bitwise_left_shift_ bitwise_not bitwise_not_
+    bitwise_or bitwise_or_ bitwise_right_shift bitwise_right_shift_ bitwise_xor bitwise_xor_ bmm bool ceil ceil_ chunk
+    clamp clamp_ clamp_max clamp_max_ clamp_min clamp_min_ clip clip_ clone contiguous copy_ copysign copysign_ cos cos_
+    cosh cosh_ cpu cuda data data_ptr deg2rad deg2rad_ detach detach_ device digamma digamma_ dim div div_ divide
+    divide_ dot double dsplit dtype element_size eq eq_ equal erf erf_ erfc erfc_ erfinv erfinv_ exp exp2 exp2_ exp_
+    expand expand_as expm1 expm1_ fill_ fix fix_ flatten float float_power floor floor_ floor_divide floor_divide_ fmax
+    fmin fmod fmod_ frac frac_ gather ge ge_ grad grad_dtype grad_fn greater greater_ greater_equal greater_equal_ gt
+    gt_ half hardshrink heaviside heaviside_ hsplit hypot hypot_ index_add index_add_ index_copy index_copy_ index_fill
+    index_fill_ index_put index_put_ index_reduce index_reduce_ index_select int is_contiguous is_cuda is_floating_point
+    is_inference is_leaf is_same_size is_set_to is_shared isclose isfinite isinf isnan isneginf isposinf item kthvalue
+    ldexp ldexp_ le le_ lerp lerp_ less less_ less_equal less_equal_ lgamma lgamma_ log log10 log10_ log1p log1p_ log2
+    log2_ log_ log_softmax logaddexp logaddexp2 logical_and logical_and_ logical_not logical_not_ logical_or logical_or_
+    logical_xor logical_xor_ logit logit_ long lt lt_ mT map2_ map_ masked_fill masked_fill_ masked_scatter
+    masked_scatter_ masked_select matmul max maximum mean minimum mm msort mul mul_ multiply multiply_ mv nan_to_num
+    nan_to_num_ narrow ndim ndimension ne ne_ neg neg_ negative negative_ nelement new new_empty new_full new_ones
+    new_tensor new_zeros nonzero normal_ not_equal not_equal_ numel numpy output_nr permute polygamma positive pow pow_
+    prelu put put_ rad2deg rad2deg_ reciprocal reciprocal_ register_hook register_post_accumulate_grad_hook relu relu_
+    remainder remainder_ requires_grad requires_grad_ reshape resize_ resize_as_ retain_grad retains_grad round round_
+    rsqrt rsqrt_ rsub scatter scatter_ scatter_add scatter_add_ scatter_reduce scatter_reduce_ select set_ sgn sgn_
+    shape share_memory_ short sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc sinc_ sinh sinh_ size sort split
+    split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ storage storage_offset stride sub sub_ subtract
+    subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ take take_along_dim tan tan_ tanh tanh_
+    tensor_split to tolist topk transpose transpose_ true_divide true_divide_ trunc trunc_ type type_as unbind uniform_
+    unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage view view_as volatile vsplit
+    where xlogy xlogy_ zero_
 """
 
 OPERATORS = """

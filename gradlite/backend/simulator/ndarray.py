@@ -294,6 +294,14 @@ class ndarray(Layout, Reductions):
         """Give a copy."""
         return self.astype(self.dtype, order)
 
+    def argsort(self, axis: int | None = -1, kind: Literal["stable"] | None = None) -> ndarray:
+        """Give the stable order along an axis; NaN comes last."""
+        if kind not in (None, "stable"):
+            raise ValueError("kind must be None or 'stable'")
+        if self.dtype.kind == "V":
+            raise TypeError(f"argsort takes no {self.dtype}")
+        return self._from_host(self._host.argsort(axis, kind="stable"))
+
     def __matmul__(self, other: Any) -> ndarray:
         return NotImplemented if not isinstance(other, ndarray) else matmul(self, other)
 
