@@ -13,7 +13,7 @@ import numpy as np
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
-from gradlite.backend import arrays
+from gradlite.backend import arrays, moving
 from gradlite.backend.accumulating import add_at, out_of_range
 from gradlite.backend.arrays import Array, legacy_type
 from gradlite.core.graph import wrap
@@ -33,7 +33,37 @@ def _full_index(indices: Sequence[Array | None]) -> tuple[Any, ...]:
 
 
 def _index(x: Array, indices: Sequence[Array | None]) -> Array:
-    return x[_full_index(indices)]
+    found = x[_full_index(indices)]
+    if x.flags.c_contiguous:
+        return found if found.flags.c_contiguous else moving.contiguous_copy(found)
+    order = _order(found.shape, _steps(x, indices))
+    if order == sorted(order) and found.flags.c_contiguous:
+        return found
+    out = moving.contiguous_copy(found.transpose(order))
+    return out.transpose(sorted(range(len(order)), key=lambda k: order[k]))
+
+
+def _steps(x: Array, indices: Sequence[Array | None]) -> list[int]:
+    """Return the stride of each dimension of what indices pick; 0 for those of the indices themselves."""
+    places = [d for d, index in enumerate(indices) if index is not None]
+    joint = max([index.ndim for index in indices if index is not None])
+    start = places[0] if places[-1] - places[0] == len(places) - 1 else 0
+    rest = [step for d, step in enumerate(x.strides) if d not in places]
+    return [*rest[:start], *[0] * joint, *rest[start:]]
+
+
+def _order(shape: tuple[int, ...], steps: list[int]) -> list[int]:
+    """Return the dimensions in the order in which PyTorch lays them out: those that are picked whole by stride."""
+    order = list(range(len(shape)))[::-1]
+    for k in range(1, len(order)):
+        for before in range(k - 1, -1, -1):
+            a, b = order[before], order[k]
+            if not steps[a] or not steps[b]:
+                continue
+            if steps[a] < steps[b] or (steps[a] == steps[b] and shape[a] <= shape[b]):
+                break
+            order[before], order[k], k = b, a, before
+    return order[::-1]
 
 
 def _index_backward(x: Array, shape: tuple[int, ...], indices: Sequence[Array | None]) -> Array:
@@ -133,7 +163,9 @@ def _numbers(data: Any) -> Array:
 def _is_integer(item: Any) -> bool:
     if isinstance(item, TensorBase):
         return item.array.ndim == 0 and item.array.dtype.kind in "iu"
-    return hasattr(item, "__index__") and not isinstance(item, (bool, np.bool_, np.ndarray))
+    if isinstance(item, np.ndarray):
+        return item.ndim == 0 and item.dtype.kind in "iu"
+    return hasattr(item, "__index__") and not isinstance(item, (bool, np.bool_))
 
 
 def _consumed(item: Any) -> int:
@@ -148,11 +180,8 @@ def _consumed(item: Any) -> int:
     return 1
 
 
-def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any], bool]:
-    """Apply the parts of an index that give views; return the view, the index tensors by dimension, if one is a mask.
-
-    "One" is one alone.
-    """
+def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, _Places]:
+    """Apply the parts of an index that give views; return the view, and the places in it that the others name."""
     items = key if isinstance(key, tuple) else (key,)
     ndim, wanted = t.array.ndim, sum([_consumed(item) for item in items])
     if wanted > ndim:
@@ -164,80 +193,95 @@ def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any], 
                 "convert a 0-dim tensor to a number"
             )
         raise IndexError(f"too many indices for tensor of dimension {ndim}")
-    view, dim = t, 0
-    indices: list[Any] = []
-    source, masks = 0, []  # the tensor's own dimension, which errors name; whether an index tensor is a mask
-    for item in items:
+    view, dim, places = t, 0, _Places()
+    for position, item in enumerate(items):
         if isinstance(item, slice):
             view = _slice(view, dim, item, alone=reads and not isinstance(key, tuple))
             dim += 1
         elif _is_integer(item):
-            view = _select(view, dim, int(item), source)
+            view = _select(view, dim, int(item), position)
         elif item is Ellipsis:
             dim += ndim - wanted
-            source += ndim - wanted
         elif item is None:
             view = viewing.unsqueeze(view, dim)
             dim += 1
         else:
             index = _as_index(item)
-            masks.append(index.array.dtype.kind == "b")
             if index.array.ndim == 0 and index.array.dtype.kind == "b":  # True adds a dimension
                 view = viewing.unsqueeze(view, dim)
+                places.masks.append(False)
                 index = wrap(index.array.reshape(1))
-            indices += [None] * (dim - len(indices))
-            dim += _place_index(indices, index, view.array, dim)
-        source += _consumed(item)
-    if indices:
-        _check_broadcast(indices)
-    return view, indices, masks == [True]
+            dim += places.append(index, view.array, dim)
+    places.check_shapes()
+    return view, places
 
 
-def _check_broadcast(indices: Sequence[Any]) -> None:
-    shapes = [i.array.shape for i in indices if i is not None]
-    try:
-        np.broadcast_shapes(*shapes)
-    except ValueError:
-        listed = ", ".join(str(list(shape)) for shape in shapes)
-        raise IndexError(
-            f"shape mismatch: indexing tensors could not be broadcast together with shapes {listed}"
-        ) from None
+class _Places:
+    """What index tensors name.
 
-
-def _place_index(indices: list[Any], index: Any, array: Array, dim: int) -> int:
-    """Append an index tensor, a mask as the places where it holds; return how many dimensions it took.
-
-    An index on the host is read there and moved after: what the host knows it need not wait for the device to tell.
+    Attributes
+    ----------
+    indices : list of Tensor or None
+        By dimension; a mask is there as the places where it holds.
+    given : list of (int, array)
+        Those that are no masks, as they were given, with their dimensions.
+    masks : list of bool
+        Of each that was given, whether it is a mask.
     """
-    shape, where = array.shape, devices.of_array(array)
-    if index.array.dtype.kind != "b":
-        _check_range(index.array, shape[dim], dim)
-        indices.append(copying.to(index, where))
-        return 1
-    mask = index.array
-    for d, n in enumerate(mask.shape):
-        if shape[dim + d] != n:
+
+    def __init__(self) -> None:
+        self.indices: list[Any] = []
+        self.given: list[tuple[int, Array]] = []
+        self.masks: list[bool] = []
+
+    def append(self, index: Any, array: Array, dim: int) -> int:
+        """Append an index tensor; return how many dimensions it takes."""
+        shape, where = array.shape, devices.of_array(array)
+        self.indices += [None] * (dim - len(self.indices))
+        self.masks.append(index.array.dtype.kind == "b")
+        if not self.masks[-1]:
+            self.given.append((dim, index.array))
+            self.indices.append(copying.to(index, where))
+            return 1
+        mask = index.array
+        for d, n in enumerate(mask.shape):
+            if shape[dim + d] != n:
+                raise IndexError(
+                    f"The shape of the mask {list(mask.shape)} at index {d} does not match the shape of the indexed "
+                    f"tensor {list(shape)} at index {dim + d}"
+                )
+        for places in arrays.module_of(mask).where(mask):
+            self.indices.append(wrap(arrays.to_device(places, where)))
+            self.indices[-1].version = index.version  # what is saved are places, and a write to the mask outdates them
+        return mask.ndim
+
+    def check_shapes(self) -> None:
+        """Refuse index tensors that do not broadcast."""
+        shapes = [i.array.shape for i in self.indices if i is not None]
+        try:
+            np.broadcast_shapes(*shapes)
+        except ValueError:
+            listed = ", ".join(str(list(shape)) for shape in shapes)
             raise IndexError(
-                f"The shape of the mask {list(mask.shape)} at index {d} does not match the shape of the indexed tensor "
-                f"{list(shape)} at index {dim + d}"
-            )
-    for places in arrays.module_of(mask).where(mask):
-        indices.append(wrap(arrays.to_device(places, where)))
-        indices[-1].version = index.version  # what is saved are the places, and a write to the mask outdates them
-    return mask.ndim
+                f"shape mismatch: indexing tensors could not be broadcast together with shapes {listed}"
+            ) from None
+
+    def check_range(self, shape: tuple[int, ...]) -> None:
+        """Refuse an index that is out of range; on CUDA this waits for the device, where CuPy would wrap around.
+
+        An index on the host is read there: what the host knows it need not wait for the device to tell.
+        """
+        for dim, index in self.given:
+            size = shape[dim]
+            wrong = out_of_range(index, -size, size)
+            if wrong is not None:
+                raise IndexError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
 
 
-def _check_range(index: Array, size: int, dim: int) -> None:
-    """Refuse an index that is out of range; on CUDA this waits for the device, where CuPy would wrap around."""
-    wrong = out_of_range(index, -size, size)
-    if wrong is not None:
-        raise IndexError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
-
-
-def _select(t: Any, dim: int, index: int, source: int) -> Any:
+def _select(t: Any, dim: int, index: int, position: int) -> Any:
     size = t.array.shape[dim]
-    if not -size <= index < size:
-        raise IndexError(f"index {index} is out of bounds for dimension {source} with size {size}")
+    if not -size <= index < size:  # PyTorch names not the dimension, but where in the key the index stands
+        raise IndexError(f"index {index} is out of bounds for dimension {position} with size {size}")
     return viewing.select(t, dim, index)
 
 
@@ -266,10 +310,11 @@ def getitem(self: Any, key: Any) -> Any:
     """
     if _is_sequence(key):
         key = _from_sequence(key)
-    view, indices, _ = _apply_views(self, key)
-    if not indices:
+    view, places = _apply_views(self, key)
+    if not places.indices:
         return viewing.alias(view) if view is self else view
-    return structured.custom(INDEX, (view,), tuple(indices))
+    places.check_range(view.array.shape)
+    return structured.custom(INDEX, (view,), tuple(places.indices))
 
 
 @public(None, "__setitem__", method=False)
@@ -283,7 +328,8 @@ def setitem(self: Any, key: Any, value: Any) -> None:
             raise TypeError(f"can't assign a {what} to a {own}: make it a tensor first, as in gradlite.tensor(...)")
         kind = dtypes.of_array(self.array)
         value = wrap(promotion.number_like(promotion.number_in(value, kind), self.array, kind))
-    view, indices, masked = _apply_views(self, key, reads=False)
+    view, places = _apply_views(self, key, reads=False)
+    indices = tuple(places.indices)
     if not indices and value.array.shape == view.array.shape:
         copying.copy_(view, value)
     elif not indices and not value.array.ndim and arrays.is_numpy(value.array):
@@ -295,8 +341,7 @@ def setitem(self: Any, key: Any, value: Any) -> None:
         if indices:
             structured.check_writable(view, value)
             _check_put("index_put_", view.array, [value.array])
-            fitted = _fitted(view, indices, value, masked)
-            structured.write_custom(INDEX_PUT, view, (fitted,), tuple(indices), False)
+            structured.write_custom(INDEX_PUT, view, (_fitted(view, places, value),), indices, False)
         else:
             copying.copy_(view, viewing.expand(value, view.array.shape))
 
@@ -312,32 +357,29 @@ def _check_put(name: str, own: Array, others: Sequence[Array]) -> None:
     check_apart(own, others)
 
 
-def _fitted(target: Any, indices: Sequence[Any], value: Any, masked: bool) -> Any:
+def _fitted(target: Any, places: _Places, value: Any) -> Any:
     """Return the value, on the target's device, where it broadcasts to what is indexed and has the target's type.
 
     A single value for one mask is converted: PyTorch fills then.
     """
-    own, given = target.array, value.array
-    if given.dtype != own.dtype:
-        if not masked or given.size != 1:
-            raise RuntimeError(
-                "Index put requires the source and destination dtypes match, got "
-                f"{dtypes.of_array(own).legacy} for the destination and {dtypes.of_array(given).legacy} for the source."
-            )
-        value = value.to(dtypes.of_array(own))
-    if devices.of_array(given) != devices.of_array(own):
-        value = value.to(devices.of_array(own))
-    shape = _indexed_shape(own.shape, indices)
-    try:
-        fits = np.broadcast_shapes(shape, value.array.shape) == shape
-    except ValueError:
-        fits = False
-    if not fits:
+    own, given = dtypes.of_array(target.array), dtypes.of_array(value.array)
+    fills = places.masks == [True] and value.array.size == 1
+    shape, found = value.array.shape, _indexed_shape(target.array.shape, places.indices)
+    lead = len(shape) - len(found)
+    if (lead > 0 and not fills) or any(m not in (1, n) for m, n in zip(shape[::-1], found[::-1], strict=False)):
         raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(value.array.shape)} cannot be broadcast to indexing result "
-            f"of shape {list(shape)}"
+            f"shape mismatch: value tensor of shape {list(shape)} cannot be broadcast to indexing result of shape "
+            f"{list(found)}"
         )
-    return value
+    if own is not given and not fills:
+        raise RuntimeError(
+            f"Index put requires the source and destination dtypes match, got {own.legacy} for the destination and "
+            f"{given.legacy} for the source."
+        )
+    places.check_range(target.array.shape)
+    value = viewing.view(value, ()) if lead > 0 else value
+    where = devices.of_array(target.array)
+    return value if own is given and devices.of_array(value.array) == where else copying.to(value, where, own)
 
 
 def _indexed_shape(shape: tuple[int, ...], indices: Sequence[Any]) -> tuple[int, ...]:
@@ -387,20 +429,13 @@ def index_put(input: Any, indices: Any, values: Any, accumulate: bool = False) -
             raise TypeError(f"expected Tensor as element {k} in argument 0, but got {errors.type_name(index)}")
     if not indices:
         raise RuntimeError("index_put() without indices: give a tensor of places, or a mask")
-    read, masked = _read_tensors(input, indices)
-    return INDEX_PUT, (input, _fitted(input, read, values, masked)), read, accumulate
+    wanted, ndim, places = sum([_consumed(index) for index in indices]), input.array.ndim, _Places()
+    if wanted > ndim:
+        raise IndexError(f"too many indices for tensor of dimension {ndim} (got {wanted})")
+    for index in indices:
+        places.append(_as_index(index), input.array, len(places.indices))
+    places.check_shapes()
+    return INDEX_PUT, (input, _fitted(input, places, values)), tuple(places.indices), accumulate
 
 
 index_put_ = exported()(index_put.in_place)
-
-
-def _read_tensors(input: Any, indices: Sequence[Any]) -> tuple[tuple[Any, ...], bool]:
-    """Return the places that index tensors name, by dimension; and whether they are one mask."""
-    wanted, ndim = sum([_consumed(index) for index in indices]), input.array.ndim
-    if wanted > ndim:
-        raise IndexError(f"too many indices for tensor of dimension {ndim} (got {wanted})")
-    read: list[Any] = []
-    for index in indices:
-        _place_index(read, _as_index(index), input.array, len(read))
-    _check_broadcast(read)
-    return tuple(read), [index.array.dtype.kind for index in indices] == ["b"]

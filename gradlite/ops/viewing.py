@@ -486,7 +486,7 @@ def expand(self: Any, *size: Any) -> Any:
             f"({len(shape)})"
         )
     result = []
-    for place, n in enumerate(wanted):
+    for place, n in reversed(list(enumerate(wanted))):  # as PyTorch, which names the last that does not suit
         own = shape[place - lead] if place >= lead else None
         if n == -1 and own is None:
             raise RuntimeError(
@@ -498,7 +498,7 @@ def expand(self: Any, *size: Any) -> Any:
                 f"dimension {place}.  Target sizes: {list(wanted)}.  Tensor sizes: {list(shape)}"
             )
         result.append(own if n == -1 and own is not None else n)
-    return structured.view(EXPAND, self, tuple(result))
+    return structured.view(EXPAND, self, tuple(result[::-1]))
 
 
 @public()
