@@ -28,6 +28,10 @@ from gradlite.ops import (
     reshaping,
     sampling,
     scanning,
+    scattering,
+    selecting,
+    slicewise,
+    sorting,
     splitting,
     statistics,
     transcendental,
@@ -62,6 +66,8 @@ __all__ = [
     "arctanh",
     "argmax",
     "argmin",
+    "argsort",
+    "argwhere",
     "as_strided",
     "as_strided_",
     "as_strided_scatter",
@@ -87,6 +93,7 @@ __all__ = [
     "broadcast_shapes",
     "broadcast_tensors",
     "broadcast_to",
+    "bucketize",
     "cartesian_prod",
     "cat",
     "ceil",
@@ -171,6 +178,13 @@ __all__ = [
     "hstack",
     "hypot",
     "imag",
+    "index_add",
+    "index_copy",
+    "index_fill",
+    "index_put",
+    "index_put_",
+    "index_reduce",
+    "index_select",
     "initial_seed",
     "is_complex",
     "is_conj",
@@ -180,11 +194,13 @@ __all__ = [
     "is_tensor",
     "isclose",
     "isfinite",
+    "isin",
     "isinf",
     "isnan",
     "isneginf",
     "isposinf",
     "isreal",
+    "kthvalue",
     "ldexp",
     "le",
     "lerp",
@@ -209,6 +225,9 @@ __all__ = [
     "logsumexp",
     "lt",
     "manual_seed",
+    "masked_fill",
+    "masked_scatter",
+    "masked_select",
     "matmul",
     "max",
     "maximum",
@@ -221,6 +240,7 @@ __all__ = [
     "mode",
     "moveaxis",
     "movedim",
+    "msort",
     "mul",
     "multiply",
     "mv",
@@ -234,6 +254,7 @@ __all__ = [
     "ne",
     "neg",
     "negative",
+    "nonzero",
     "norm",
     "not_equal",
     "numel",
@@ -246,6 +267,7 @@ __all__ = [
     "pow",
     "prelu",
     "prod",
+    "put",
     "quantile",
     "rad2deg",
     "rand",
@@ -271,6 +293,10 @@ __all__ = [
     "rsqrt",
     "rsub",
     "scalar_tensor",
+    "scatter",
+    "scatter_add",
+    "scatter_reduce",
+    "searchsorted",
     "select",
     "select_scatter",
     "selu",
@@ -282,6 +308,7 @@ __all__ = [
     "sinc",
     "sinh",
     "slice_scatter",
+    "sort",
     "split",
     "split_with_sizes",
     "sqrt",
@@ -296,12 +323,15 @@ __all__ = [
     "swapaxes",
     "swapdims",
     "t",
+    "take",
+    "take_along_dim",
     "tan",
     "tanh",
     "tensor",
     "tensor_split",
     "threshold",
     "tile",
+    "topk",
     "trace",
     "transpose",
     "tril",
@@ -426,7 +456,8 @@ result_type = facts.result_type
 as_strided_ = geometry.as_strided_
 
 # indexing
-gather = takes_out(indexing.gather)
+index_put = indexing.index_put
+index_put_ = indexing.index_put_
 
 # joining
 atleast_1d = joining.atleast_1d
@@ -589,6 +620,39 @@ cumprod = takes_out(scanning.cumprod)
 cumsum = takes_out(scanning.cumsum)
 diff = takes_out(scanning.diff)
 logcumsumexp = takes_out(scanning.logcumsumexp)
+
+# scattering
+gather = takes_out(scattering.gather)
+put = scattering.put
+scatter = takes_out(scattering.scatter)
+scatter_add = takes_out(scattering.scatter_add)
+scatter_reduce = takes_out(scattering.scatter_reduce)
+take = takes_out(scattering.take)
+take_along_dim = takes_out(scattering.take_along_dim)
+
+# selecting
+argwhere = selecting.argwhere
+masked_fill = selecting.masked_fill
+masked_scatter = selecting.masked_scatter
+masked_select = takes_out(selecting.masked_select)
+nonzero = takes_out(selecting.nonzero)
+
+# slicewise
+index_add = takes_out(slicewise.index_add)
+index_copy = takes_out(slicewise.index_copy)
+index_fill = slicewise.index_fill
+index_reduce = takes_out(slicewise.index_reduce)
+index_select = takes_out(slicewise.index_select)
+
+# sorting
+argsort = sorting.argsort
+bucketize = takes_out(sorting.bucketize)
+isin = takes_out(sorting.isin)
+kthvalue = takes_out(sorting.kthvalue)
+msort = takes_out(sorting.msort)
+searchsorted = takes_out(sorting.searchsorted)
+sort = takes_out(sorting.sort)
+topk = takes_out(sorting.topk)
 
 # splitting
 chunk = splitting.chunk

@@ -32,6 +32,10 @@ from gradlite.ops import (
     reshaping,
     sampling,
     scanning,
+    scattering,
+    selecting,
+    slicewise,
+    sorting,
     splitting,
     statistics,
     transcendental,
@@ -198,10 +202,11 @@ class Tensor(TensorBase):
     backward = gradients.backward
 
     # indexing
-    gather = indexing.gather
     __getitem__ = indexing.getitem
     __setitem__ = indexing.setitem
     __delitem__ = indexing.delitem
+    index_put = indexing.index_put
+    index_put_ = indexing.index_put.in_place
 
     # legacy
     new = legacy.new
@@ -464,6 +469,46 @@ class Tensor(TensorBase):
     cummin = scanning.cummin
     logcumsumexp = scanning.logcumsumexp
     diff = scanning.diff
+
+    # scattering
+    gather = scattering.gather
+    take_along_dim = scattering.take_along_dim
+    scatter = scattering.scatter
+    scatter_ = scattering.scatter.in_place
+    scatter_add = scattering.scatter_add
+    scatter_add_ = scattering.scatter_add.in_place
+    scatter_reduce = scattering.scatter_reduce
+    scatter_reduce_ = scattering.scatter_reduce.in_place
+    take = scattering.take
+    put = scattering.put
+    put_ = scattering.put.in_place
+
+    # selecting
+    masked_fill = selecting.masked_fill
+    masked_fill_ = selecting.masked_fill.in_place
+    masked_scatter = selecting.masked_scatter
+    masked_scatter_ = selecting.masked_scatter.in_place
+    masked_select = selecting.masked_select
+    nonzero = selecting.nonzero
+    argwhere = selecting.argwhere
+
+    # slicewise
+    index_select = slicewise.index_select
+    index_add = slicewise.index_add
+    index_add_ = slicewise.index_add.in_place
+    index_copy = slicewise.index_copy
+    index_copy_ = slicewise.index_copy.in_place
+    index_fill = slicewise.index_fill
+    index_fill_ = slicewise.index_fill.in_place
+    index_reduce = slicewise.index_reduce
+    index_reduce_ = slicewise.index_reduce.in_place
+
+    # sorting
+    sort = sorting.sort
+    msort = sorting.msort
+    argsort = sorting.argsort
+    topk = sorting.topk
+    kthvalue = sorting.kthvalue
 
     # splitting
     split = splitting.split

@@ -362,17 +362,6 @@ def along(shape: Sequence[int], index: Array, dim: int) -> tuple[Array, ...]:
     return tuple([index if d == dim else grid[d] for d in range(len(shape))])
 
 
-def add_at(array: Array, index: Any, values: Array) -> None:
-    """Add values at indexed places; one that is indexed twice gets both.  16-bit types are added in float32."""
-    xp = module_of(array)
-    if array.itemsize > 2 or array.dtype.kind in "biu":
-        xp.add.at(array, index, values)
-        return
-    wide = array.astype(np.float32)
-    xp.add.at(wide, index, values.astype(np.float32))
-    array[...] = wide
-
-
 def to_device(array: Array, where: devices.device) -> Array:
     """Copy an array to another device, or return it where it is there already."""
     if isinstance(array, np.ndarray):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from gradlite import dtypes
-from gradlite.backend import arrays, launcher, loader, parts
+from gradlite.backend import arrays, launcher, layouts, loader, parts
 from gradlite.backend.arrays import Array
 
 ndarray = np.ndarray
@@ -61,6 +61,21 @@ def contiguous_copy(x: Array) -> Array:
     out = arrays.module_of(x).empty(x.shape, x.dtype)
     assign(out, x)
     return out
+
+
+def clone(x: Array, strides: tuple[int, ...] | None = None) -> Array:
+    """Return a copy: dense in the order of its axes, or with given strides."""
+    out = layouts.empty_like(x, strides)
+    assign(out, x)
+    return out
+
+
+def assign_where(out: Array, source: Array, mask: Array) -> None:
+    """Write an array, broadcast, into the elements of another one of its type where a mask holds."""
+    if out.__class__ is not ndarray and _have_kernels(out):
+        launcher.launch("where_forward", out.dtype, out.shape, (mask, source, out), (out,))
+    else:
+        arrays.module_of(out).copyto(out, source, where=mask)
 
 
 def fill(out: Array, value: Any) -> None:

@@ -5,6 +5,7 @@ from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.ops import (
     activations,
     neural,
+    selecting,
     transcendental,
 )
 from gradlite.ops.derived import activation, method
@@ -25,6 +26,7 @@ __all__ = [
     "mish",
     "mse_loss",
     "nll_loss",
+    "one_hot",
     "prelu",
     "relu",
     "relu6",
@@ -67,6 +69,9 @@ log_softmax = neural.log_softmax
 mse_loss = neural.mse_loss
 nll_loss = neural.nll_loss
 relu = neural.relu
+
+# selecting
+one_hot = selecting.one_hot
 
 # transcendental
 sigmoid = method(transcendental.sigmoid)

@@ -6,7 +6,7 @@ from typing import Any
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
-from gradlite.backend import arrays, layouts, moving
+from gradlite.backend import arrays, moving
 from gradlite.backend.arrays import Array
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
@@ -19,20 +19,13 @@ from gradlite.ops.structured import Structured
 Strides = tuple[int, ...] | None
 
 
-def _clone(x: Array, strides: Strides = None) -> Array:
-    """Copy an array: dense in the order of its axes, or with given strides."""
-    out = layouts.empty_like(x, strides)
-    moving.assign(out, x)
-    return out
-
-
 def _to_copy(x: Array, device: devices.device, dtype: dtypes.dtype, strides: Strides = None) -> Array:
     moved = arrays.to_device(x, device)
     if moved.dtype != dtype.numpy:
         moved = moving.convert(moved, dtype.numpy)
     if strides is not None and arrays.strides(moved) != strides:
-        return _clone(moved, strides)
-    return moved if moved is not x else _clone(x)
+        return moving.clone(moved, strides)
+    return moved if moved is not x else moving.clone(x)
 
 
 def _write(x: Array, src: Array) -> None:
@@ -43,11 +36,16 @@ def _zeros(like: Array) -> Array:
     return arrays.module_of(like).zeros(like.shape, like.dtype)
 
 
-composite("zeros", _zeros, lambda like: wrap(_zeros(like.array)))
+def _ones(like: Array) -> Array:
+    return arrays.module_of(like).full(like.shape, 1, like.dtype)
 
-CLONE = Structured("clone", _clone, lambda g: g)
+
+composite("zeros", _zeros, lambda like: wrap(_zeros(like.array)))
+composite("ones", _ones, lambda like: wrap(_ones(like.array)))
+
+CLONE = Structured("clone", moving.clone, lambda g: g)
 CONTIGUOUS = Structured("contiguous", moving.contiguous_copy, lambda g: g, node="CloneBackward0")
-ORDERED = Structured("ordered", lambda x, strides: _clone(x, strides), lambda g: g, node="CloneBackward0")
+ORDERED = Structured("ordered", lambda x, strides: moving.clone(x, strides), lambda g: g, node="CloneBackward0")
 TO = Structured("to", _to_copy, lambda g, x_device, x_dtype: fx.to(g, x_device, x_dtype), node="ToCopyBackward0")
 COPY = Structured("copy_", _write, lambda g: fx.zeros(g),
     lambda g, src_device, src_dtype: fx.to(g, src_device, src_dtype),
@@ -261,7 +259,7 @@ def _kept(g: Any, leaf: Any) -> Any:
     return structured.write_custom(COPY, out, (g,))
 
 
-composite("kept_gradient", _clone, _kept)
+composite("kept_gradient", moving.clone, _kept)
 
 
 @public()

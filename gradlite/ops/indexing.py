@@ -1,4 +1,4 @@
-"""Table: ``x[...]`` on both sides of an assignment, and `gather`.
+"""Table: ``x[...]`` on both sides of an assignment.
 
 Numbers, slices, None and Ellipsis give a view, one operation each; bool masks, lists and index tensors give a copy.
 """
@@ -13,17 +13,17 @@ import numpy as np
 
 from gradlite import device as devices
 from gradlite import dtypes, errors
-from gradlite.backend import arrays
+from gradlite.backend import arrays, moving
+from gradlite.backend.accumulating import add_at, out_of_range
 from gradlite.backend.arrays import Array, legacy_type
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, viewing
 from gradlite.ops.apply import promotion, structured
-from gradlite.ops.arguments import wrap_dim
-from gradlite.ops.derived import public, recorded
+from gradlite.ops.derived import exported, public, recorded
 from gradlite.ops.nested import first_of, from_data
-from gradlite.ops.out import Out
 from gradlite.ops.structured import Structured
+from gradlite.ops.twins import check_apart, twins, warn_expanded
 
 # ---------------------------------------------------------------------------------- arrays
 
@@ -33,19 +33,52 @@ def _full_index(indices: Sequence[Array | None]) -> tuple[Any, ...]:
 
 
 def _index(x: Array, indices: Sequence[Array | None]) -> Array:
-    return x[_full_index(indices)]
+    found = x[_full_index(indices)]
+    if x.flags.c_contiguous:
+        return found if found.flags.c_contiguous else moving.contiguous_copy(found)
+    order = _order(found.shape, _steps(x, indices))
+    if order == sorted(order) and found.flags.c_contiguous:
+        return found
+    out = moving.contiguous_copy(found.transpose(order))
+    return out.transpose(sorted(range(len(order)), key=lambda k: order[k]))
+
+
+def _steps(x: Array, indices: Sequence[Array | None]) -> list[int]:
+    """Return the stride of each dimension of what indices pick; 0 for those of the indices themselves."""
+    places = [d for d, index in enumerate(indices) if index is not None]
+    joint = max([index.ndim for index in indices if index is not None])
+    start = places[0] if places[-1] - places[0] == len(places) - 1 else 0
+    rest = [step for d, step in enumerate(x.strides) if d not in places]
+    return [*rest[:start], *[0] * joint, *rest[start:]]
+
+
+def _order(shape: tuple[int, ...], steps: list[int]) -> list[int]:
+    """Return the dimensions in the order in which PyTorch lays them out: those that are picked whole by stride."""
+    order = list(range(len(shape)))[::-1]
+    for k in range(1, len(order)):
+        for before in range(k - 1, -1, -1):
+            a, b = order[before], order[k]
+            if not steps[a] or not steps[b]:
+                continue
+            if steps[a] < steps[b] or (steps[a] == steps[b] and shape[a] <= shape[b]):
+                break
+            order[before], order[k], k = b, a, before
+    return order[::-1]
 
 
 def _index_backward(x: Array, shape: tuple[int, ...], indices: Sequence[Array | None]) -> Array:
     """Add a gradient into zeros at the indexed places; a place that is indexed twice gets both."""
     xp = arrays.module_of(x)
     full = xp.zeros(shape, x.dtype)
-    arrays.add_at(full, _full_index(indices), x)
+    add_at(full, _full_index(indices), x)
     return full
 
 
-def _index_put(x: Array, src: Array, indices: Sequence[Array | None]) -> None:
-    x[_full_index(indices)] = src
+def _index_put(x: Array, src: Array, indices: Sequence[Array | None], accumulate: bool) -> None:
+    if accumulate:
+        add_at(x, _full_index(indices), src)
+    else:
+        x[_full_index(indices)] = src
 
 
 def _index_zero(x: Array, indices: Sequence[Array | None]) -> Array:
@@ -54,68 +87,19 @@ def _index_zero(x: Array, indices: Sequence[Array | None]) -> Array:
     return out
 
 
-def _gather_backward(x: Array, index: Array, shape: tuple[int, ...], dim: int) -> Array:
-    xp = arrays.module_of(x)
-    full = xp.zeros(shape, x.dtype)
-    if shape:
-        arrays.add_at(full, arrays.along(shape, index, dim), x)
-    else:
-        full[...] = x
-    return full
-
-
 # ---------------------------------------------------------------------------------- rows
 
 INDEX = Structured("index", _index, lambda g, x_shape, indices: fx.index_backward(g, x_shape, indices), many="indices")
 INDEX_BACKWARD = Structured("index_backward", _index_backward, lambda g, indices: fx.index(g, indices), many="indices",
-    node="IndexBackwardBackward0")  # fmt: skip
-INDEX_PUT = Structured("index_put_", _index_put,
-    lambda g, indices: fx.index_zero(g, indices),
-    lambda g, indices, src_shape: fx.sum_to_size(fx.index(g, indices), src_shape), many="indices")  # fmt: skip
+    node="IndexPutImplBackward0")  # fmt: skip
+INDEX_PUT = Structured("index_put", _index_put,
+    lambda g, indices, accumulate: g if accumulate else fx.index_zero(g, indices),
+    lambda g, indices, src_shape: fx.sum_to_size(fx.index(g, indices), src_shape), many="indices",
+    write=True)  # fmt: skip
 INDEX_ZERO = Structured("index_zero", _index_zero, lambda g, indices: fx.index_zero(g, indices), many="indices",
     node="IndexPutBackward0")  # fmt: skip
-GATHER = Structured("gather_along",
-    lambda x, index, dim: x[arrays.along(x.shape, index, dim)] if x.ndim else x.copy(),
-    lambda g, x, index, x_shape, dim: fx.gather_backward(g, index, x_shape, dim), None,
-    node="GatherBackward0")  # fmt: skip
-GATHER_BACKWARD = Structured("gather_backward", _gather_backward,
-    lambda g, index, dim: fx.gather_along(g, index, dim), None)  # fmt: skip
-for _row in (INDEX, INDEX_BACKWARD, INDEX_ZERO, GATHER, GATHER_BACKWARD):
+for _row in (INDEX, INDEX_BACKWARD, INDEX_ZERO):
     _row.function = recorded(_row)
-
-
-@public(out=Out(apart=True))
-def gather(input: Any, dim: int, index: Any) -> Any:
-    """Pick along one dimension: ``out[i, j] = input[i, index[i, j]]`` for ``dim=1``.
-
-    Parameters
-    ----------
-    input : Tensor
-        The elements.
-    dim : int
-        The dimension.
-    index : Tensor
-        Of type int64, of the result's shape, no larger than ``input`` in the other dimensions.
-
-    Raises
-    ------
-    RuntimeError
-        If an index is out of range or of another type.
-    """
-    if index.array.dtype.kind not in "iu":
-        raise RuntimeError("gather(): Expected dtype int32/int64 for index")
-    place = wrap_dim(dim, input.array.ndim, "gather", 2)
-    shape, wanted = input.array.shape, index.array.shape
-    if index.array.size and max(len(shape), 1) != max(len(wanted), 1):
-        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
-    for d, (m, n) in enumerate(zip(wanted, shape, strict=False)):
-        if index.array.size and d != place and m > n:
-            raise RuntimeError(
-                f"Size does not match at dimension {d} expected index {list(wanted)} to be no larger than self "
-                f"{list(shape)} apart from dimension {place}"
-            )
-    _check_range(index.array, input.array.shape[place] if input.array.ndim else 1, place, "gather")
-    return structured.custom(GATHER, (input, index), place)
 
 
 # ---------------------------------------------------------------------------------- reading an index
@@ -179,7 +163,9 @@ def _numbers(data: Any) -> Array:
 def _is_integer(item: Any) -> bool:
     if isinstance(item, TensorBase):
         return item.array.ndim == 0 and item.array.dtype.kind in "iu"
-    return hasattr(item, "__index__") and not isinstance(item, (bool, np.bool_, np.ndarray))
+    if isinstance(item, np.ndarray):
+        return item.ndim == 0 and item.dtype.kind in "iu"
+    return hasattr(item, "__index__") and not isinstance(item, (bool, np.bool_))
 
 
 def _consumed(item: Any) -> int:
@@ -194,8 +180,8 @@ def _consumed(item: Any) -> int:
     return 1
 
 
-def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any]]:
-    """Apply the parts of an index that give views; return the view and the index tensors, by dimension."""
+def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, _Places]:
+    """Apply the parts of an index that give views; return the view, and the places in it that the others name."""
     items = key if isinstance(key, tuple) else (key,)
     ndim, wanted = t.array.ndim, sum([_consumed(item) for item in items])
     if wanted > ndim:
@@ -207,18 +193,15 @@ def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any]]:
                 "convert a 0-dim tensor to a number"
             )
         raise IndexError(f"too many indices for tensor of dimension {ndim}")
-    view, dim = t, 0
-    indices: list[Any] = []
-    source = 0  # the tensor's own dimension, which errors name
-    for item in items:
+    view, dim, places = t, 0, _Places()
+    for position, item in enumerate(items):
         if isinstance(item, slice):
             view = _slice(view, dim, item, alone=reads and not isinstance(key, tuple))
             dim += 1
         elif _is_integer(item):
-            view = _select(view, dim, int(item), source)
+            view = _select(view, dim, int(item), position)
         elif item is Ellipsis:
             dim += ndim - wanted
-            source += ndim - wanted
         elif item is None:
             view = viewing.unsqueeze(view, dim)
             dim += 1
@@ -226,66 +209,79 @@ def _apply_views(t: Any, key: Any, reads: bool = True) -> tuple[Any, list[Any]]:
             index = _as_index(item)
             if index.array.ndim == 0 and index.array.dtype.kind == "b":  # True adds a dimension
                 view = viewing.unsqueeze(view, dim)
+                places.masks.append(False)
                 index = wrap(index.array.reshape(1))
-            indices += [None] * (dim - len(indices))
-            dim += _place_index(indices, index, view.array, dim)
-        source += _consumed(item)
-    if indices:
-        _check_broadcast(indices)
-    return view, indices
+            dim += places.append(index, view.array, dim)
+    places.check_shapes()
+    return view, places
 
 
-def _check_broadcast(indices: Sequence[Any]) -> None:
-    shapes = [i.array.shape for i in indices if i is not None]
-    try:
-        np.broadcast_shapes(*shapes)
-    except ValueError:
-        listed = ", ".join(str(list(shape)) for shape in shapes)
-        raise IndexError(
-            f"shape mismatch: indexing tensors could not be broadcast together with shapes {listed}"
-        ) from None
+class _Places:
+    """What index tensors name.
 
-
-def _place_index(indices: list[Any], index: Any, array: Array, dim: int) -> int:
-    """Append an index tensor, a mask as the places where it holds; return how many dimensions it took.
-
-    An index on the host is read there and moved after: what the host knows it need not wait for the device to tell.
+    Attributes
+    ----------
+    indices : list of Tensor or None
+        By dimension; a mask is there as the places where it holds.
+    given : list of (int, array)
+        Those that are no masks, as they were given, with their dimensions.
+    masks : list of bool
+        Of each that was given, whether it is a mask.
     """
-    shape, where = array.shape, devices.of_array(array)
-    if index.array.dtype.kind != "b":
-        _check_range(index.array, shape[dim], dim, "index")
-        indices.append(copying.to(index, where))
-        return 1
-    mask = index.array
-    for d, n in enumerate(mask.shape):
-        if shape[dim + d] != n:
+
+    def __init__(self) -> None:
+        self.indices: list[Any] = []
+        self.given: list[tuple[int, Array]] = []
+        self.masks: list[bool] = []
+
+    def append(self, index: Any, array: Array, dim: int) -> int:
+        """Append an index tensor; return how many dimensions it takes."""
+        shape, where = array.shape, devices.of_array(array)
+        self.indices += [None] * (dim - len(self.indices))
+        self.masks.append(index.array.dtype.kind == "b")
+        if not self.masks[-1]:
+            self.given.append((dim, index.array))
+            self.indices.append(copying.to(index, where))
+            return 1
+        mask = index.array
+        for d, n in enumerate(mask.shape):
+            if shape[dim + d] != n:
+                raise IndexError(
+                    f"The shape of the mask {list(mask.shape)} at index {d} does not match the shape of the indexed "
+                    f"tensor {list(shape)} at index {dim + d}"
+                )
+        for places in arrays.module_of(mask).where(mask):
+            self.indices.append(wrap(arrays.to_device(places, where)))
+            self.indices[-1].version = index.version  # what is saved are places, and a write to the mask outdates them
+        return mask.ndim
+
+    def check_shapes(self) -> None:
+        """Refuse index tensors that do not broadcast."""
+        shapes = [i.array.shape for i in self.indices if i is not None]
+        try:
+            np.broadcast_shapes(*shapes)
+        except ValueError:
+            listed = ", ".join(str(list(shape)) for shape in shapes)
             raise IndexError(
-                f"The shape of the mask {list(mask.shape)} at index {d} does not match the shape of the indexed tensor "
-                f"{list(shape)} at index {dim + d}"
-            )
-    for places in arrays.module_of(mask).where(mask):
-        indices.append(wrap(arrays.to_device(places, where)))
-        indices[-1].version = index.version  # what is saved are the places, and a write to the mask outdates them
-    return mask.ndim
+                f"shape mismatch: indexing tensors could not be broadcast together with shapes {listed}"
+            ) from None
+
+    def check_range(self, shape: tuple[int, ...]) -> None:
+        """Refuse an index that is out of range; on CUDA this waits for the device, where CuPy would wrap around.
+
+        An index on the host is read there: what the host knows it need not wait for the device to tell.
+        """
+        for dim, index in self.given:
+            size = shape[dim]
+            wrong = out_of_range(index, -size, size)
+            if wrong is not None:
+                raise IndexError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
 
 
-def _check_range(index: Array, size: int, dim: int, function: str) -> None:
-    """Refuse an index that is out of range; on CUDA this waits for the device, where CuPy would wrap around."""
-    if not index.size:
-        return
-    low, high = int(index.min()), int(index.max())
-    least = 0 if function == "gather" else -size
-    if low < least or high >= size:
-        wrong = low if low < least else high
-        if function == "gather":
-            raise RuntimeError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
-        raise IndexError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
-
-
-def _select(t: Any, dim: int, index: int, source: int) -> Any:
+def _select(t: Any, dim: int, index: int, position: int) -> Any:
     size = t.array.shape[dim]
-    if not -size <= index < size:
-        raise IndexError(f"index {index} is out of bounds for dimension {source} with size {size}")
+    if not -size <= index < size:  # PyTorch names not the dimension, but where in the key the index stands
+        raise IndexError(f"index {index} is out of bounds for dimension {position} with size {size}")
     return viewing.select(t, dim, index)
 
 
@@ -314,10 +310,11 @@ def getitem(self: Any, key: Any) -> Any:
     """
     if _is_sequence(key):
         key = _from_sequence(key)
-    view, indices = _apply_views(self, key)
-    if not indices:
+    view, places = _apply_views(self, key)
+    if not places.indices:
         return viewing.alias(view) if view is self else view
-    return structured.custom(INDEX, (view,), tuple(indices))
+    places.check_range(view.array.shape)
+    return structured.custom(INDEX, (view,), tuple(places.indices))
 
 
 @public(None, "__setitem__", method=False)
@@ -331,7 +328,8 @@ def setitem(self: Any, key: Any, value: Any) -> None:
             raise TypeError(f"can't assign a {what} to a {own}: make it a tensor first, as in gradlite.tensor(...)")
         kind = dtypes.of_array(self.array)
         value = wrap(promotion.number_like(promotion.number_in(value, kind), self.array, kind))
-    view, indices = _apply_views(self, key, reads=False)
+    view, places = _apply_views(self, key, reads=False)
+    indices = tuple(places.indices)
     if not indices and value.array.shape == view.array.shape:
         copying.copy_(view, value)
     elif not indices and not value.array.ndim and arrays.is_numpy(value.array):
@@ -341,7 +339,9 @@ def setitem(self: Any, key: Any, value: Any) -> None:
         if lead:
             value = viewing.view(value, value.array.shape[lead:])
         if indices:
-            _put(view, tuple(indices), value)
+            structured.check_writable(view, value)
+            _check_put("index_put_", view.array, [value.array])
+            structured.write_custom(INDEX_PUT, view, (_fitted(view, places, value),), indices, False)
         else:
             copying.copy_(view, viewing.expand(value, view.array.shape))
 
@@ -352,35 +352,90 @@ def delitem(self: Any, key: Any) -> None:
     raise TypeError("Tensor does not support deleting items: index those to keep")
 
 
-def _put(target: Any, indices: tuple[Any, ...], value: Any) -> None:
-    own, given = target.array, value.array
-    structured.check_writable(target, value)
-    if arrays.repeats(own):
-        warnings.warn(
-            "Use of index_put_ on expanded tensors is deprecated. Please clone() the tensor before performing this "
-            "operation. This also applies to advanced indexing e.g. tensor[indices] = tensor",
-            UserWarning,
-            stacklevel=3,
-        )
-    if arrays.overlaps(own, given):
-        raise RuntimeError(errors.OVERLAP)
-    if given.dtype != own.dtype:
-        if given.ndim or dtypes.of_array(given).category > dtypes.of_array(own).category:
-            raise RuntimeError(
-                "Index put requires the source and destination dtypes match, got "
-                f"{dtypes.of_array(own).legacy} for the destination and {dtypes.of_array(given).legacy} for the source."
-            )
-        value = value.to(dtypes.of_array(own))
-    if devices.of_array(given) != devices.of_array(own):
-        value = value.to(devices.of_array(own))
-    shape = own[_full_index([None if i is None else i.array for i in indices])].shape
-    try:
-        fits = np.broadcast_shapes(shape, value.array.shape) == shape
-    except ValueError:
-        fits = False
-    if not fits:
+def _check_put(name: str, own: Array, others: Sequence[Array]) -> None:
+    warn_expanded(name, own, "indices] = tensor")
+    check_apart(own, others)
+
+
+def _fitted(target: Any, places: _Places, value: Any) -> Any:
+    """Return the value, on the target's device, where it broadcasts to what is indexed and has the target's type.
+
+    A single value for one mask is converted: PyTorch fills then.
+    """
+    own, given = dtypes.of_array(target.array), dtypes.of_array(value.array)
+    fills = places.masks == [True] and value.array.size == 1
+    shape, found = value.array.shape, _indexed_shape(target.array.shape, places.indices)
+    lead = len(shape) - len(found)
+    if (lead > 0 and not fills) or any(m not in (1, n) for m, n in zip(shape[::-1], found[::-1], strict=False)):
         raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(value.array.shape)} cannot be broadcast to indexing result "
-            f"of shape {list(shape)}"
+            f"shape mismatch: value tensor of shape {list(shape)} cannot be broadcast to indexing result of shape "
+            f"{list(found)}"
         )
-    structured.write_custom(INDEX_PUT, target, (value,), indices)
+    if own is not given and not fills:
+        raise RuntimeError(
+            f"Index put requires the source and destination dtypes match, got {own.legacy} for the destination and "
+            f"{given.legacy} for the source."
+        )
+    places.check_range(target.array.shape)
+    value = viewing.view(value, ()) if lead > 0 else value
+    where = devices.of_array(target.array)
+    return value if own is given and devices.of_array(value.array) == where else copying.to(value, where, own)
+
+
+def _indexed_shape(shape: tuple[int, ...], indices: Sequence[Any]) -> tuple[int, ...]:
+    """Return the shape of what indices pick: theirs stands where they do, if these are neighbours, else in front."""
+    places = [d for d, index in enumerate(indices) if index is not None]
+    joint = np.broadcast_shapes(*[indices[d].array.shape for d in places])
+    start = places[0] if places[-1] - places[0] == len(places) - 1 else 0
+    rest = [n for d, n in enumerate(shape) if d not in places]
+    return (*rest[:start], *joint, *rest[start:])
+
+
+@twins(check=_check_put)
+def index_put(input: Any, indices: Any, values: Any, accumulate: bool = False) -> Any:
+    """Write values at indexed places, or add them there where ``accumulate`` says so.
+
+    The order in which values for one place are added depends on nothing but the indices, on CUDA too.
+
+    Parameters
+    ----------
+    input : Tensor
+        What is written, in a copy.
+    indices : tuple of Tensor
+        Places or masks for the first dimensions, as in ``input[indices]``.
+    values : Tensor
+        Of the input's type; broadcast to the shape of ``input[indices]``.
+    accumulate : bool
+        Whether to add.
+
+    Raises
+    ------
+    IndexError, RuntimeError
+        If an index is out of range, or shapes or types do not suit.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> x, places = gradlite.zeros(3, device="cpu"), gradlite.tensor([1, 1], device="cpu")
+    >>> x.index_put((places,), gradlite.ones(2, device="cpu"), accumulate=True)
+    tensor([0., 2., 0.])
+    """
+    if not isinstance(indices, (tuple, list)):
+        raise errors.argument_type("index_put", "indices", 1, "tuple of Tensors", indices)
+    if not isinstance(values, TensorBase):
+        raise errors.argument_type("index_put", "values", 2, "Tensor", values)
+    for k, index in enumerate(indices):
+        if not isinstance(index, TensorBase):
+            raise TypeError(f"expected Tensor as element {k} in argument 0, but got {errors.type_name(index)}")
+    if not indices:
+        raise RuntimeError("index_put() without indices: give a tensor of places, or a mask")
+    wanted, ndim, places = sum([_consumed(index) for index in indices]), input.array.ndim, _Places()
+    if wanted > ndim:
+        raise IndexError(f"too many indices for tensor of dimension {ndim} (got {wanted})")
+    for index in indices:
+        places.append(_as_index(index), input.array, len(places.indices))
+    places.check_shapes()
+    return INDEX_PUT, (input, _fitted(input, places, values)), tuple(places.indices), accumulate
+
+
+index_put_ = exported()(index_put.in_place)

@@ -9,13 +9,15 @@ The functions of one operand are in `gradlite.ops.transcendental`, the activatio
 and bits in `gradlite.ops.logic`.
 """
 
+import warnings
 from typing import Any
 
 import ml_dtypes
 import numpy as np
 
 from gradlite import dtypes, errors
-from gradlite.core.graph import wrap
+from gradlite.callers import user_level
+from gradlite.core.graph import operations, wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import checks, fx
 from gradlite.ops.apply import promotion
@@ -358,8 +360,10 @@ ge = binary("ge", lambda x, z: x >= z, None, None, doc="``input >= other``", res
 
 @public(_where.op, method=False)  # type: ignore[attr-defined]
 @exported()
-def where(condition: Any, input: Any, other: Any, *, out: Any = None) -> Any:
+def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = None) -> Any:
     """Choose element by element: ``input`` where ``condition`` holds, else ``other``.
+
+    Of the condition alone, of any type, it gives the places where that is not zero, as ``nonzero(as_tuple=True)``.
 
     Parameters
     ----------
@@ -389,8 +393,18 @@ def where(condition: Any, input: Any, other: Any, *, out: Any = None) -> Any:
     """
     if not isinstance(condition, TensorBase):
         raise errors.argument_type("where", "condition", 1, "Tensor", condition)
+    if input is None and other is None:
+        return operations["nonzero"].function(condition, as_tuple=True)
     if out is not None:
         _check_where_out(input, other, out)
+    if condition.array.dtype == np.uint8:
+        warnings.warn(
+            "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future "
+            "version of PyTorch. Use a boolean condition instead.",
+            UserWarning,
+            stacklevel=user_level(),
+        )
+        condition = operations["to"].function(condition, dtypes.bool)
     if condition.array.dtype.kind != "b":
         legacy = dtypes.of_array(condition.array).legacy
         raise RuntimeError(

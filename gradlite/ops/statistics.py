@@ -15,7 +15,7 @@ from gradlite.backend.moving import add_up, convert
 from gradlite.callers import user_level
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
-from gradlite.ops import fx, indexing, logic, pointwise, products, reducing, transcendental, viewing
+from gradlite.ops import fx, logic, pointwise, products, reducing, scattering, transcendental, viewing
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import exported, public
@@ -280,7 +280,7 @@ def _ordered(input: Any, dim: int) -> Any:
     """Sort along the last dimension, to which ``dim`` is moved."""
     last = viewing.transpose(viewing.unsqueeze(input, input.array.ndim), dim, -1)
     order = wrap(wide(last.array).argsort(axis=-1, kind="stable"))
-    return structured.custom(indexing.GATHER, (last, order), last.array.ndim - 1)
+    return structured.custom(scattering.GATHER, (last, order), last.array.ndim - 1)
 
 
 def _ranks(values: Any, q: Any, skip: bool) -> Any:
@@ -315,10 +315,10 @@ def _quantile(input: Any, q: Any, dim: int | None, keepdim: bool, interpolation:
         ranks = adjust[interpolation](ranks)
     below = ranks.detach().long()
     last = values.array.ndim - 1
-    found = structured.custom(indexing.GATHER, (values, below), last)
+    found = structured.custom(scattering.GATHER, (values, below), last)
     if interpolation in ("linear", "midpoint"):
         above = transcendental.ceil(ranks.detach()).long()
-        upper = structured.custom(indexing.GATHER, (values, above), last)
+        upper = structured.custom(scattering.GATHER, (values, above), last)
         weight = pointwise.sub(ranks, below)
         if interpolation == "midpoint":
             weight = pointwise.add(pointwise.mul(weight.detach(), 0), 0.5)

@@ -7,6 +7,7 @@ from typing import Any
 
 from gradlite import dtypes
 from gradlite.backend.arrays import layout
+from gradlite.backend.moving import clone
 from gradlite.core.graph import Node, operations
 from gradlite.device import of_array as device_of
 from gradlite.ops import fx
@@ -39,6 +40,15 @@ class StructuredNode(Node):
         return [s(g, self, saved) if need else None for need, s in zip(needs, self.op.tensor_slopes, strict=True)]
 
 
+def _on_a_copy(write: Callable[..., None]) -> Callable[..., Any]:
+    def arrays(x: Any, *rest: Any) -> Any:
+        out = clone(x)
+        write(out, *rest)
+        return out
+
+    return arrays
+
+
 class Structured:
     """A row whose forward is a function on arrays and whose derivatives are formulas over other rows.
 
@@ -60,6 +70,9 @@ class Structured:
         The parameter that is a tuple of tensors (or None): they are saved too where a derivative names it.
     withholds : bool
         Whether a derivative may be None though it is wanted: the engine must not wait for it then.
+    write : bool or callable
+        The in-place form: a function that writes into its first array.  True where ``arrays`` is that function itself;
+        the out-of-place form then runs it on a copy.
     """
 
     function: Callable[..., Any]
@@ -73,9 +86,14 @@ class Structured:
         saved: dict[str, str] | None = None,
         many: str | None = None,
         withholds: bool = False,
+        write: bool | Callable[..., None] = False,
     ):
-        self.name, self.arrays, self.derivatives = name, arrays, derivatives
+        self.name, self.arrays, self.write, self.derivatives = name, arrays, arrays, derivatives
         code = arrays.__code__
+        if write is True:
+            self.arrays = _on_a_copy(arrays)
+        elif write:
+            self.write = write
         names = code.co_varnames[: code.co_argcount]
         self.operands, self.params = names[: len(derivatives)], names[len(derivatives) :]
         self.many = None if many is None else self.params.index(many)

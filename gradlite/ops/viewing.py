@@ -13,6 +13,7 @@ from typing import Any
 
 from gradlite import dtypes
 from gradlite.backend import arrays, parts
+from gradlite.backend.accumulating import add_at
 from gradlite.backend.arrays import Array, legacy_type
 from gradlite.backend.moving import assign
 from gradlite.core import graph
@@ -105,7 +106,7 @@ def _strided_backward(g: Array, layout: Any, size: Sequence[int], stride: Sequen
     memory = arrays.zeros(xp, (length,), g.dtype)
     if arrays.may_repeat(size, stride):
         places = arrays.as_strided(xp.arange(length), size, stride, offset - start)
-        arrays.add_at(memory, places.reshape(-1), g.reshape(-1))
+        add_at(memory, (places.reshape(-1),), g.reshape(-1))
     else:
         arrays.as_strided(memory, size, stride, offset - start)[...] = g
     return arrays.as_strided(memory, shape, step, own - start)
@@ -570,7 +571,7 @@ def expand(self: Any, *size: Any, implicit: bool = False, **names: Any) -> Any:
             f"({len(shape)})"
         )
     result = []
-    for place, n in enumerate(wanted):
+    for place, n in reversed(list(enumerate(wanted))):  # as PyTorch, which names the last that does not suit
         own = shape[place - lead] if place >= lead else None
         if n == -1 and own is None:
             raise RuntimeError(
@@ -582,7 +583,7 @@ def expand(self: Any, *size: Any, implicit: bool = False, **names: Any) -> Any:
                 f"dimension {place}.  Target sizes: {list(wanted)}.  Tensor sizes: {list(shape)}"
             )
         result.append(own if n == -1 and own is not None else n)
-    return structured.view(EXPAND, self, tuple(result))
+    return structured.view(EXPAND, self, tuple(result[::-1]))
 
 
 @public()

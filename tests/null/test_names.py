@@ -14,33 +14,35 @@ PUBLIC = {
     "gradlite": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor Generator HalfTensor IntTensor LongTensor ShortTensor
         Size Tensor TypedStorage UntypedStorage abs absolute acos acosh add addcdiv addcmul addmm adjoint all allclose
-        amax amin aminmax angle any arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin as_strided
-        as_strided_ as_strided_scatter as_tensor asarray asin asinh atan atan2 atanh atleast_1d atleast_2d atleast_3d
-        autograd backends bfloat16 bincount bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
-        bitwise_xor block_diag bmm bool broadcast_shapes broadcast_tensors broadcast_to can_cast cartesian_prod cat
-        cdouble ceil celu cfloat channels_last channels_last_3d chunk clamp clamp_max clamp_min clip clone column_stack
-        combinations complex complex128 complex64 concat concatenate conj conj_physical contiguous_format copysign
-        corrcoef cos cosh count_nonzero cov cuda cummax cummin cumprod cumsum deg2rad detach detach_ device diag
-        diag_embed diagflat diagonal diagonal_scatter diff digamma dist div divide dot double dsplit dstack dtype empty
-        empty_like empty_strided enable_grad eq equal erf erfc erfinv exp exp2 expm1 eye finfo fix flatten flip fliplr
-        flipud float float16 float32 float64 float_power floor floor_divide fmax fmin fmod frac from_dlpack from_numpy
-        full full_like gather ge get_default_device get_default_dtype greater greater_equal gt half hardshrink heaviside
-        histc histogram hsplit hstack hypot iinfo imag inference_mode initial_seed int int16 int32 int64 int8
+        amax amin aminmax angle any arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin argsort
+        argwhere as_strided as_strided_ as_strided_scatter as_tensor asarray asin asinh atan atan2 atanh atleast_1d
+        atleast_2d atleast_3d autograd backends bfloat16 bincount bitwise_and bitwise_left_shift bitwise_not bitwise_or
+        bitwise_right_shift bitwise_xor block_diag bmm bool broadcast_shapes broadcast_tensors broadcast_to bucketize
+        can_cast cartesian_prod cat cdouble ceil celu cfloat channels_last channels_last_3d chunk clamp clamp_max
+        clamp_min clip clone column_stack combinations complex complex128 complex64 concat concatenate conj
+        conj_physical contiguous_format copysign corrcoef cos cosh count_nonzero cov cuda cummax cummin cumprod cumsum
+        deg2rad detach detach_ device diag diag_embed diagflat diagonal diagonal_scatter diff digamma dist div divide
+        dot double dsplit dstack dtype empty empty_like empty_strided enable_grad eq equal erf erfc erfinv exp exp2
+        expm1 eye finfo fix flatten flip fliplr flipud float float16 float32 float64 float_power floor floor_divide fmax
+        fmin fmod frac from_dlpack from_numpy full full_like gather ge get_default_device get_default_dtype greater
+        greater_equal gt half hardshrink heaviside histc histogram hsplit hstack hypot iinfo imag index_add index_copy
+        index_fill index_put index_put_ index_reduce index_select inference_mode initial_seed int int16 int32 int64 int8
         is_anomaly_check_nan_enabled is_anomaly_enabled is_complex is_conj is_floating_point is_grad_enabled
-        is_inference_mode_enabled is_same_size is_signed is_storage is_tensor isclose isfinite isinf isnan isneginf
-        isposinf isreal layout ldexp le lerp less less_equal lgamma linspace load log log10 log1p log2 log_softmax
-        logaddexp logaddexp2 logcumsumexp logical_and logical_not logical_or logical_xor logit logspace logsumexp long
-        lt manual_seed matmul max maximum mean median memory_format meshgrid min minimum mm mode moveaxis movedim mul
-        multiply mv nan_to_num nanmean nanmedian nanquantile nansum narrow narrow_copy ne neg negative nn no_grad norm
-        not_equal numel ones ones_like optim permute polar polygamma positive pow prelu preserve_format prod
-        promote_types quantile rad2deg rand randn randperm range ravel real reciprocal relu relu_ remainder renorm
-        repeat_interleave reshape resize_as_ resolve_conj result_type roll rot90 round row_stack rsqrt rsub save
-        scalar_tensor select select_scatter selu set_default_device set_default_dtype set_grad_enabled set_printoptions
-        sgn short sigmoid sign signbit sin sinc sinh slice_scatter split split_with_sizes sqrt square squeeze stack std
-        std_mean strided sub subtract sum swapaxes swapdims t tan tanh tensor tensor_split threshold tile trace
-        transpose tril tril_indices triu triu_indices true_divide trunc uint8 unbind unflatten unique unique_consecutive
-        unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze utils var var_mean view_as_complex view_as_real
-        vsplit vstack where xlogy zeros zeros_like
+        is_inference_mode_enabled is_same_size is_signed is_storage is_tensor isclose isfinite isin isinf isnan isneginf
+        isposinf isreal kthvalue layout ldexp le lerp less less_equal lgamma linspace load log log10 log1p log2
+        log_softmax logaddexp logaddexp2 logcumsumexp logical_and logical_not logical_or logical_xor logit logspace
+        logsumexp long lt manual_seed masked_fill masked_scatter masked_select matmul max maximum mean median
+        memory_format meshgrid min minimum mm mode moveaxis movedim msort mul multiply mv nan_to_num nanmean nanmedian
+        nanquantile nansum narrow narrow_copy ne neg negative nn no_grad nonzero norm not_equal numel ones ones_like
+        optim permute polar polygamma positive pow prelu preserve_format prod promote_types put quantile rad2deg rand
+        randn randperm range ravel real reciprocal relu relu_ remainder renorm repeat_interleave reshape resize_as_
+        resolve_conj result_type roll rot90 round row_stack rsqrt rsub save scalar_tensor scatter scatter_add
+        scatter_reduce searchsorted select select_scatter selu set_default_device set_default_dtype set_grad_enabled
+        set_printoptions sgn short sigmoid sign signbit sin sinc sinh slice_scatter sort split split_with_sizes sqrt
+        square squeeze stack std std_mean strided sub subtract sum swapaxes swapdims t take take_along_dim tan tanh
+        tensor tensor_split threshold tile topk trace transpose tril tril_indices triu triu_indices true_divide trunc
+        uint8 unbind unflatten unique unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze
+        utils var var_mean view_as_complex view_as_real vsplit vstack where xlogy zeros zeros_like
     """,
     "gradlite.autograd": """
         Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
@@ -56,7 +58,8 @@ PUBLIC = {
     """,
     "gradlite.nn.functional": """
         celu cross_entropy elu gelu hardshrink hardsigmoid hardswish hardtanh leaky_relu linear log_softmax logsigmoid
-        mish mse_loss nll_loss prelu relu relu6 selu sigmoid silu softplus softshrink softsign tanh tanhshrink threshold
+        mish mse_loss nll_loss one_hot prelu relu relu6 selu sigmoid silu softplus softshrink softsign tanh tanhshrink
+        threshold
     """,
     "gradlite.nn.init": """
         calculate_gain constant constant_ dirac dirac_ eye eye_ kaiming_normal kaiming_normal_ kaiming_uniform
@@ -77,35 +80,39 @@ PUBLIC = {
 METHODS = """
     H T abs abs_ absolute absolute_ acos acos_ acosh acosh_ add add_ addcdiv addcdiv_ addcmul addcmul_ addmm adjoint all
     allclose amax amin aminmax angle any apply_ arccos arccos_ arccosh arccosh_ arcsin arcsin_ arcsinh arcsinh_ arctan
-    arctan2 arctan2_ arctan_ arctanh arctanh_ argmax argmin as_strided as_strided_ as_strided_scatter as_subclass asin
-    asin_ asinh asinh_ atan atan2 atan2_ atan_ atanh atanh_ backward bfloat16 bincount bitwise_and bitwise_and_
-    bitwise_left_shift bitwise_left_shift_ bitwise_not bitwise_not_ bitwise_or bitwise_or_ bitwise_right_shift
-    bitwise_right_shift_ bitwise_xor bitwise_xor_ bmm bool broadcast_to cdouble ceil ceil_ cfloat chunk clamp clamp_
-    clamp_max clamp_max_ clamp_min clamp_min_ clip clip_ clone conj conj_physical conj_physical_ contiguous copy_
-    copysign copysign_ corrcoef cos cos_ cosh cosh_ count_nonzero cov cpu cuda cummax cummin cumprod cumprod_ cumsum
-    cumsum_ cupy data data_ptr deg2rad deg2rad_ detach detach_ device diag diag_embed diagflat diagonal diagonal_scatter
-    diff digamma digamma_ dim dist div div_ divide divide_ dot double dsplit dtype element_size eq eq_ equal erf erf_
-    erfc erfc_ erfinv erfinv_ exp exp2 exp2_ exp_ expand expand_as expm1 expm1_ fill_ fix fix_ flatten flip fliplr
-    flipud float float_power floor floor_ floor_divide floor_divide_ fmax fmin fmod fmod_ frac frac_ gather ge ge_ grad
-    grad_dtype grad_fn greater greater_ greater_equal greater_equal_ gt gt_ half hardshrink heaviside heaviside_ histc
-    histogram hsplit hypot hypot_ imag int is_complex is_conj is_contiguous is_cuda is_floating_point is_inference
-    is_leaf is_same_size is_set_to is_shared is_signed isclose isfinite isinf isnan isneginf isposinf isreal item layout
-    ldexp ldexp_ le le_ lerp lerp_ less less_ less_equal less_equal_ lgamma lgamma_ log log10 log10_ log1p log1p_ log2
-    log2_ log_ log_softmax logaddexp logaddexp2 logcumsumexp logical_and logical_and_ logical_not logical_not_
-    logical_or logical_or_ logical_xor logical_xor_ logit logit_ logsumexp long lt lt_ mH mT map2_ map_ matmul max
-    maximum mean median min minimum mm mode moveaxis movedim mul mul_ multiply multiply_ mv nan_to_num nan_to_num_
-    nanmean nanmedian nanquantile nansum narrow narrow_copy ndim ndimension ne ne_ neg neg_ negative negative_ nelement
-    new new_empty new_empty_strided new_full new_ones new_tensor new_zeros norm normal_ not_equal not_equal_ numel numpy
-    output_nr permute polygamma positive pow pow_ prelu prod quantile rad2deg rad2deg_ ravel real reciprocal reciprocal_
-    register_hook register_post_accumulate_grad_hook relu relu_ remainder remainder_ renorm renorm_ repeat
-    repeat_interleave requires_grad requires_grad_ reshape reshape_as resize_ resize_as_ resolve_conj retain_grad
-    retains_grad roll rot90 round round_ rsqrt rsqrt_ rsub select select_scatter set_ sgn sgn_ shape share_memory_ short
-    sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc sinc_ sinh sinh_ size slice_scatter split split_with_sizes sqrt
-    sqrt_ square square_ squeeze squeeze_ std storage storage_offset stride sub sub_ subtract subtract_ sum sum_to_size
-    swapaxes swapaxes_ swapdims swapdims_ t t_ tan tan_ tanh tanh_ tensor_split tile to tolist trace transpose
-    transpose_ tril tril_ triu triu_ true_divide true_divide_ trunc trunc_ type type_as unbind unflatten unfold uniform_
-    unique unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage var
-    view view_as volatile vsplit where writing xlogy xlogy_ zero_
+    arctan2 arctan2_ arctan_ arctanh arctanh_ argmax argmin argsort argwhere as_strided as_strided_ as_strided_scatter
+    as_subclass asin asin_ asinh asinh_ atan atan2 atan2_ atan_ atanh atanh_ backward bfloat16 bincount bitwise_and
+    bitwise_and_ bitwise_left_shift bitwise_left_shift_ bitwise_not bitwise_not_ bitwise_or bitwise_or_
+    bitwise_right_shift bitwise_right_shift_ bitwise_xor bitwise_xor_ bmm bool broadcast_to cdouble ceil ceil_ cfloat
+    chunk clamp clamp_ clamp_max clamp_max_ clamp_min clamp_min_ clip clip_ clone conj conj_physical conj_physical_
+    contiguous copy_ copysign copysign_ corrcoef cos cos_ cosh cosh_ count_nonzero cov cpu cuda cummax cummin cumprod
+    cumprod_ cumsum cumsum_ cupy data data_ptr deg2rad deg2rad_ detach detach_ device diag diag_embed diagflat diagonal
+    diagonal_scatter diff digamma digamma_ dim dist div div_ divide divide_ dot double dsplit dtype element_size eq eq_
+    equal erf erf_ erfc erfc_ erfinv erfinv_ exp exp2 exp2_ exp_ expand expand_as expm1 expm1_ fill_ fix fix_ flatten
+    flip fliplr flipud float float_power floor floor_ floor_divide floor_divide_ fmax fmin fmod fmod_ frac frac_ gather
+    ge ge_ grad grad_dtype grad_fn greater greater_ greater_equal greater_equal_ gt gt_ half hardshrink heaviside
+    heaviside_ histc histogram hsplit hypot hypot_ imag index_add index_add_ index_copy index_copy_ index_fill
+    index_fill_ index_put index_put_ index_reduce index_reduce_ index_select int is_complex is_conj is_contiguous
+    is_cuda is_floating_point is_inference is_leaf is_same_size is_set_to is_shared is_signed isclose isfinite isinf
+    isnan isneginf isposinf isreal item kthvalue layout ldexp ldexp_ le le_ lerp lerp_ less less_ less_equal less_equal_
+    lgamma lgamma_ log log10 log10_ log1p log1p_ log2 log2_ log_ log_softmax logaddexp logaddexp2 logcumsumexp
+    logical_and logical_and_ logical_not logical_not_ logical_or logical_or_ logical_xor logical_xor_ logit logit_
+    logsumexp long lt lt_ mH mT map2_ map_ masked_fill masked_fill_ masked_scatter masked_scatter_ masked_select matmul
+    max maximum mean median min minimum mm mode moveaxis movedim msort mul mul_ multiply multiply_ mv nan_to_num
+    nan_to_num_ nanmean nanmedian nanquantile nansum narrow narrow_copy ndim ndimension ne ne_ neg neg_ negative
+    negative_ nelement new new_empty new_empty_strided new_full new_ones new_tensor new_zeros nonzero norm normal_
+    not_equal not_equal_ numel numpy output_nr permute polygamma positive pow pow_ prelu prod put put_ quantile rad2deg
+    rad2deg_ ravel real reciprocal reciprocal_ register_hook register_post_accumulate_grad_hook relu relu_ remainder
+    remainder_ renorm renorm_ repeat repeat_interleave requires_grad requires_grad_ reshape reshape_as resize_
+    resize_as_ resolve_conj retain_grad retains_grad roll rot90 round round_ rsqrt rsqrt_ rsub scatter scatter_
+    scatter_add scatter_add_ scatter_reduce scatter_reduce_ select select_scatter set_ sgn sgn_ shape share_memory_
+    short sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc sinc_ sinh sinh_ size slice_scatter sort split
+    split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ std storage storage_offset stride sub sub_ subtract
+    subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ take take_along_dim tan tan_ tanh tanh_
+    tensor_split tile to tolist topk trace transpose transpose_ tril tril_ triu triu_ true_divide true_divide_ trunc
+    trunc_ type type_as unbind unflatten unfold uniform_ unique unique_consecutive unsafe_chunk unsafe_split
+    unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage var view view_as volatile vsplit where writing xlogy
+    xlogy_ zero_
 """
 
 OPERATORS = """

@@ -49,6 +49,8 @@ table: dict[str, Callable[..., Any]] = {
     "invert": np.invert,
     "less": np.less,
     "less_equal": np.less_equal,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
     "multiply": np.multiply,
     "negative": np.negative,
     "not_equal": np.not_equal,

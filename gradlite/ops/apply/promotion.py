@@ -26,7 +26,12 @@ def number_like(value: Any, like: Array, kind: dtypes.dtype) -> Array:
     return arrays.to_device(np.asarray(value).astype(kind.numpy), devices.of_array(like))
 
 
-_IN_C = {"int32": "int", "float32": "float"} | {name: f"{name}_t" for name in ("uint8", "int8", "int16", "int64")}
+_IN_C = {"int32": "int", "float32": "float", "float16": "c10::Half", "bfloat16": "c10::BFloat16"} | {
+    name: f"{name}_t" for name in ("uint8", "int8", "int16", "int64")
+}
+
+
+_LARGEST = {"float16": 65504.0, "bfloat16": 2.0**128 - 2.0**120, "float32": 2.0**128 - 2.0**104}
 
 
 def number_in(number: Any, kind: dtypes.dtype, name: str | None = None) -> Any:
@@ -46,11 +51,24 @@ def number_in(number: Any, kind: dtypes.dtype, name: str | None = None) -> Any:
         low = -bounds.max if bounds.min == 0 and isinstance(number, int) else bounds.min
         fits = low <= number <= bounds.max
     else:
-        fits = kind is not dtypes.float32 or not math.isfinite(number) or abs(number) <= np.finfo(np.float32).max
+        fits = not math.isfinite(number) or abs(number) <= _LARGEST.get(kind.name, math.inf)
     if not fits:
         called = name or _IN_C.get(kind.name, "double")
         raise RuntimeError(f"value cannot be converted to type {called} without overflow")
     return int(number) % 256 if kind is dtypes.uint8 else number
+
+
+def element(number: Any, kind: dtypes.dtype) -> Any:
+    """Return a number as an element of a type, as `number_in`.
+
+    Raises
+    ------
+    OverflowError
+        If it is an integer that takes more than 64 bits.
+    """
+    if isinstance(number, int) and not -(1 << 63) <= number < 1 << 64:
+        raise OverflowError("int too big to convert")
+    return number_in(number, kind)
 
 
 def wrapped(number: Any, kind: dtypes.dtype) -> Any:

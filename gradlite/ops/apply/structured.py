@@ -36,6 +36,7 @@ class Structured(Protocol):
     keep_of_one: Callable[[Any], tuple[Any, ...]]
 
     arrays: Callable[..., Any]
+    write: Callable[..., Any]
 
     def keep(self, inputs: Sequence[Any], params: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return what the derivative formulas need besides saved tensors."""
@@ -97,7 +98,7 @@ def custom(op: Structured, inputs: tuple[Any, ...], *params: Any) -> Any:
 
     A result that is no floating-point array (indices, say) gets no history.
     """
-    result = _run_quietly(op, inputs, params)
+    result = _run_quietly(op, op.arrays, inputs, params)
     several = result.__class__ is tuple
     outs = tuple([wrap(array) for array in result]) if several else (wrap(result),)
     if is_recording():
@@ -181,20 +182,25 @@ def check_writable(target: Any, *inputs: Any) -> bool:
 def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: Any) -> Any:
     """Run an in-place operation with formulas of its own; its array function writes into the first array.
 
-    The caller has checked types, shapes and overlap.
+    The caller has checked types, shapes and overlap.  The target is saved as it was before, so a copy of it.
     """
     operands = (target, *inputs)
     recorded = check_writable(target, *inputs)
     edges: tuple[Any, ...] = (None,) * len(operands)
     if is_recording():
         edges = without_dead_ends(_edges(op, operands))
-    saved = _save_custom(op, edges, operands, (), params) if recorded else ()
-    _run_quietly(op, operands, params)
-    target.version.bump(op.name, describe_alias(target))
+    saved: tuple[Any, ...] = ()
+    plan = op.plans[mask_of(edges)]
+    if recorded:
+        before = operations["clone"].function(target) if 0 in plan else target
+        saved = _save_custom(op, edges, (before, *inputs), (), params)
+    _run_quietly(op, op.write, operands, params)
+    target.version.bump(op.name if op.name.endswith("_") else f"{op.name}_", describe_alias(target))
     if any_volatile(edges):
         target.flag = VOLATILE
     elif recorded:
         node: Node = new(op.node)
+        saved = tuple([save_output(target) if k == OUTPUT else s for k, s in zip(plan, saved, strict=True)])
         record(node, edges, saved, op.keep(operands, params), target.array)
         rebase(target, node)
     return target
@@ -212,7 +218,7 @@ def write_result(op: Structured, target: Any, inputs: tuple[Any, ...], *params: 
     plan = op.plans[mask_of(edges)] if recorded else ()
     copy = operations["clone"].function(target) if 0 in plan else target
     saved = [None if place is None or place < 0 else save_input((copy, *inputs)[place]) for place in plan]
-    assign(target.array, _run_quietly(op, operands, params))
+    assign(target.array, _run_quietly(op, op.arrays, operands, params))
     target.version.bump(f"{op.name}_", describe_alias(target))
     if any_volatile(edges):
         target.flag = VOLATILE
@@ -245,14 +251,14 @@ def change_geometry(op: Structured, node: type[Node], target: Any, *params: Any)
     return target
 
 
-def _run_quietly(op: Structured, inputs: Sequence[Any], params: tuple[Any, ...]) -> Any:
+def _run_quietly(op: Structured, function: Callable[..., Any], inputs: Sequence[Any], params: tuple[Any, ...]) -> Any:
     given = [None if t is None else t.array for t in inputs]
     if op.many is not None:
         held = tuple([None if t is None else t.array for t in params[op.many]])
         params = (*params[: op.many], held, *params[op.many + 1 :])
     token = enter(QUIET)
     try:
-        return op.arrays(*given, *params)
+        return function(*given, *params)
     finally:
         leave(token)
 
@@ -262,7 +268,7 @@ def _save_custom(
 ) -> tuple[Any, ...]:
     saved: list[Any] = []
     for place in op.plans[mask_of(edges)]:
-        if place is None:
+        if place is None or (place < 0 and not outs):  # what is written in place is saved after the write
             saved.append(None)
         elif place == MANY:
             assert op.many is not None
