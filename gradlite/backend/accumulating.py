@@ -50,34 +50,44 @@ def combine_at(how: str, array: Array, index: tuple[Any, ...], values: Array) ->
     values : array
         Of a shape that broadcasts to that of ``array[index]``.
     """
-    kind = dtypes.of_array(array)
-    wide = dtypes.int32 if kind.category < dtypes.FLOATING and kind.itemsize < 4 else dtypes.arithmetic(kind)
+    xp, lead = arrays.module_of(array), len(index)
+    rows, width = math.prod(array.shape[:lead]), math.prod(array.shape[lead:])
+    places = xp.arange(rows).reshape(array.shape[:lead])[index]
+    if not places.size or not width:
+        return
+    how, dtype = _function(how, dtypes.of_array(array))
+    values = xp.broadcast_to(values, (*places.shape, *array.shape[lead:])).reshape(places.size, width)
+    into = (array if array.flags.c_contiguous else array.copy()).reshape(rows, width).astype(dtype, copy=False)
+    combine = _one_after_another if isinstance(array, np.ndarray) else _side_by_side
+    combine(how, into, places.reshape(-1), values.astype(dtype, copy=False))
+    if not array.flags.c_contiguous or into.dtype != array.dtype:  # else this is the array's own memory
+        array[...] = into.reshape(array.shape).astype(array.dtype)
+
+
+def _function(how: str, kind: dtypes.dtype) -> tuple[str, np.dtype]:
+    """Return the function for elements of a type, and the type that it runs in: one that CuPy has it for."""
     if kind is dtypes.bool:
-        how, wide = {"add": "maximum", "multiply": "minimum"}.get(how, how), dtypes.uint8
-    into = array if wide is kind else array.astype(wide.numpy)
-    combine = _one_after_another if isinstance(array, np.ndarray) else _sorted
-    combine(how, into, index, values.astype(wide.numpy, copy=False))
-    if into is not array:
-        array[...] = into.astype(array.dtype)
+        return {"add": "maximum", "multiply": "minimum"}.get(how, how), np.dtype(np.uint8)
+    if kind.category == dtypes.INTEGRAL:
+        return how, np.dtype(np.int64)
+    return how, dtypes.arithmetic(kind).numpy
 
 
-def _one_after_another(how: str, array: Array, index: tuple[Any, ...], values: Array) -> None:
-    getattr(np, how).at(array, index, values)
+def _one_after_another(how: str, array: Array, places: Array, values: Array) -> None:
+    width = values.shape[1]
+    if width > 1:  # NumPy is fast for single elements
+        places = (places.reshape(-1, 1) * width + np.arange(width)).reshape(-1)
+    getattr(np, how).at(array.reshape(-1), places, values.reshape(-1))
 
 
-def _sorted(how: str, array: Array, index: tuple[Any, ...], values: Array) -> None:
+def _side_by_side(how: str, array: Array, places: Array, values: Array) -> None:
     """Bring values for one place side by side, and combine neighbours at distances of 1, 2, 4 ...
 
     The last value of each place has met all the others then, and alone is written; the others go to a row of their own.
     """
-    xp = arrays.module_of(array)
-    combine, lead = getattr(xp, how), len(index)
-    places = xp.arange(rows := math.prod(array.shape[:lead])).reshape(array.shape[:lead])[index]
-    shape = (*places.shape, *array.shape[lead:])
-    if not math.prod(shape):
-        return
-    order = places.reshape(-1).argsort()
-    key, found = places.reshape(-1)[order], xp.broadcast_to(values, shape).reshape(places.size, -1)[order]
+    xp, rows = arrays.module_of(array), len(array)
+    combine, order = getattr(xp, how), places.argsort()
+    key, found = places[order], values[order]
     distance = 1
     while distance < len(key):
         same = (key[distance:] == key[:-distance]).reshape(-1, 1)
@@ -85,8 +95,8 @@ def _sorted(how: str, array: Array, index: tuple[Any, ...], values: Array) -> No
         found[distance:] = xp.where(same, met, found[distance:])
         distance *= 2
     last = xp.concatenate([key[1:] != key[:-1], xp.full(1, True)])
-    out = xp.zeros((rows + 1, found.shape[1]), array.dtype)
-    out[:rows] = array.reshape(rows, -1)
+    out = xp.zeros((rows + 1, values.shape[1]), array.dtype)
+    out[:rows] = array
     combined = xp.where(last.reshape(-1, 1), combine(out[key], found), xp.zeros((), array.dtype))
     out[xp.where(last, key, rows)] = combined
-    array[...] = out[:rows].reshape(array.shape)
+    array[...] = out[:rows]

@@ -22,7 +22,7 @@ from gradlite.ops import copying, fx, viewing
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.derived import exported, public, recorded
 from gradlite.ops.nested import first_of, from_data
-from gradlite.ops.structured import Structured
+from gradlite.ops.structured import ALIKE, Structured
 from gradlite.ops.twins import check_apart, twins, warn_expanded
 
 # ---------------------------------------------------------------------------------- arrays
@@ -95,7 +95,7 @@ INDEX_BACKWARD = Structured("index_backward", _index_backward, lambda g, indices
 INDEX_PUT = Structured("index_put", _index_put,
     lambda g, indices, accumulate: g if accumulate else fx.index_zero(g, indices),
     lambda g, indices, src_shape: fx.sum_to_size(fx.index(g, indices), src_shape), many="indices",
-    write=True)  # fmt: skip
+    write=ALIKE)  # fmt: skip
 INDEX_ZERO = Structured("index_zero", _index_zero, lambda g, indices: fx.index_zero(g, indices), many="indices",
     node="IndexPutBackward0")  # fmt: skip
 for _row in (INDEX, INDEX_BACKWARD, INDEX_ZERO):
@@ -274,6 +274,8 @@ class _Places:
         for dim, index in self.given:
             size = shape[dim]
             wrong = out_of_range(index, -size, size)
+            if wrong is not None and not size:
+                raise IndexError("index is out of bounds for dimension with size 0")
             if wrong is not None:
                 raise IndexError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
 
@@ -328,7 +330,9 @@ def setitem(self: Any, key: Any, value: Any) -> None:
             raise TypeError(f"can't assign a {what} to a {own}: make it a tensor first, as in gradlite.tensor(...)")
         kind = dtypes.of_array(self.array)
         value = wrap(promotion.number_like(promotion.number_in(value, kind), self.array, kind))
-    view, places = _apply_views(self, key, reads=False)
+    if key is False:
+        return
+    view, places = _apply_views(self, None if key is True else key, reads=False)
     indices = tuple(places.indices)
     if not indices and value.array.shape == view.array.shape:
         copying.copy_(view, value)
@@ -357,13 +361,13 @@ def _check_put(name: str, own: Array, others: Sequence[Array]) -> None:
     check_apart(own, others)
 
 
-def _fitted(target: Any, places: _Places, value: Any) -> Any:
+def _fitted(target: Any, places: _Places, value: Any, accumulate: bool = False) -> Any:
     """Return the value, on the target's device, where it broadcasts to what is indexed and has the target's type.
 
     A single value for one mask is converted: PyTorch fills then.
     """
     own, given = dtypes.of_array(target.array), dtypes.of_array(value.array)
-    fills = places.masks == [True] and value.array.size == 1
+    fills = places.masks == [True] and value.array.size == 1 and not accumulate
     shape, found = value.array.shape, _indexed_shape(target.array.shape, places.indices)
     lead = len(shape) - len(found)
     if (lead > 0 and not fills) or any(m not in (1, n) for m, n in zip(shape[::-1], found[::-1], strict=False)):
@@ -435,7 +439,7 @@ def index_put(input: Any, indices: Any, values: Any, accumulate: bool = False) -
     for index in indices:
         places.append(_as_index(index), input.array, len(places.indices))
     places.check_shapes()
-    return INDEX_PUT, (input, _fitted(input, places, values)), tuple(places.indices), accumulate
+    return INDEX_PUT, (input, _fitted(input, places, values, accumulate)), tuple(places.indices), accumulate
 
 
 index_put_ = exported()(index_put.in_place)

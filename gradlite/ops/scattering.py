@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from gradlite import dtypes, errors
-from gradlite.backend import arrays
+from gradlite.backend import arrays, moving
 from gradlite.backend.accumulating import add_at, combine_at, out_of_range
 from gradlite.backend.arrays import Array
 from gradlite.core.graph import wrap
@@ -17,7 +17,7 @@ from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import public, recorded
 from gradlite.ops.out import Out
-from gradlite.ops.structured import Structured
+from gradlite.ops.structured import ALIKE, Structured
 from gradlite.ops.twins import twins
 
 # ---------------------------------------------------------------------------------- arrays
@@ -32,6 +32,11 @@ def _along(x: Array, index: Array, dim: int) -> tuple[Array, ...]:
     return arrays.along(raised(x).shape, raised(index), dim)
 
 
+def row_major(x: Array) -> Array:
+    """Return an array, or a copy of it, whose elements lie row-major: NumPy lays out what it picks as the index is."""
+    return x if x.flags.c_contiguous else moving.contiguous_copy(x)
+
+
 def _corner(x: Array, shape: tuple[int, ...]) -> Array:
     return raised(x)[tuple([slice(n) for n in shape or (1,)])]
 
@@ -39,7 +44,7 @@ def _corner(x: Array, shape: tuple[int, ...]) -> Array:
 def _gather(x: Array, index: Array, dim: int) -> Array:
     if not index.size:
         return arrays.zeros(arrays.module_of(x), index.shape, x.dtype)
-    return raised(x)[_along(x, index, dim)].reshape(index.shape)
+    return row_major(raised(x)[_along(x, index, dim)]).reshape(index.shape)
 
 
 def _gather_backward(x: Array, index: Array, shape: tuple[int, ...], dim: int) -> Array:
@@ -196,7 +201,7 @@ SCATTER_REDUCE = Structured("scatter_reduce", _scatter_reduce,
 TAKE = Structured("take", _take, lambda g, x, index: fx.put(fx.zeros(x), index, g, True), None)
 PUT = Structured("put", _put,
     lambda g, index, src, accumulate: g if accumulate else fx.put(g, index, fx.zeros(src), False), None,
-    lambda g, index, src: fx.reshape(fx.take(g, index), src.shape), saved={"src": "source"}, write=True)  # fmt: skip
+    lambda g, index, src: fx.reshape(fx.take(g, index), src.shape), saved={"src": "source"}, write=ALIKE)  # fmt: skip
 for _row in (GATHER, GATHER_BACKWARD, SCATTER, SCATTER_VALUE, SCATTER_ADD, SCATTER_REDUCE, TAKE, PUT):
     _row.function = recorded(_row)
 

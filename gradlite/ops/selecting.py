@@ -81,7 +81,7 @@ def _masked_select_backward(x: Array, mask: Array, shape: tuple[int, ...]) -> Ar
 def _nonzero(x: Array) -> Array:
     xp = arrays.module_of(x)
     places = xp.where(raised(x if x.dtype == bool else ARRAYS.ne(x, 0)))
-    return xp.concatenate([p.reshape(-1, 1) for p in places], 1)[:, : x.ndim]
+    return xp.concatenate([p.reshape(1, -1) for p in places])[: x.ndim].T
 
 
 # ---------------------------------------------------------------------------------- rows

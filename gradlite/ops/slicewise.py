@@ -15,8 +15,8 @@ from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import public, recorded
 from gradlite.ops.out import Out
-from gradlite.ops.scattering import index_type, raised, reduce_at, reduced_from, reduced_into, reduction
-from gradlite.ops.structured import Structured
+from gradlite.ops.scattering import index_type, raised, reduce_at, reduced_from, reduced_into, reduction, row_major
+from gradlite.ops.structured import ALIKE, Structured
 from gradlite.ops.twins import check_apart, twins, warn_expanded
 
 # ---------------------------------------------------------------------------------- arrays
@@ -27,7 +27,7 @@ def _at(index: Array, dim: int) -> tuple[Any, ...]:
 
 
 def _index_select(x: Array, index: Array, dim: int) -> Array:
-    picked = raised(x)[_at(index, dim)]
+    picked = row_major(raised(x)[_at(index, dim)])
     return picked if x.ndim else picked.reshape(())
 
 
@@ -93,11 +93,11 @@ INDEX_COPY = Structured("index_copy", _index_copy,
     lambda g, index, dim: fx.index_fill(g, index, dim, 0), None,
     lambda g, index, src, dim: _picked(g, index, src, dim), saved={"src": "source"}, write=True)  # fmt: skip
 INDEX_FILL = Structured("index_fill", _index_fill,
-    lambda g, index, dim: fx.index_fill(g, index, dim, 0), None, write=True)  # fmt: skip
+    lambda g, index, dim: fx.index_fill(g, index, dim, 0), None, write=ALIKE)  # fmt: skip
 INDEX_FILL_TENSOR = Structured("index_fill_tensor", _index_fill_tensor,
     lambda g, index, dim: fx.index_fill(g, index, dim, 0), None,
     lambda g, index, x_shape, dim: fx.sum(fx.masked_fill(g, fx.unfilled(index, x_shape, dim), 0)),
-    node="IndexFillBackward1", write=True)  # fmt: skip
+    node="IndexFillBackward1", write=ALIKE)  # fmt: skip
 INDEX_REDUCE = Structured("index_reduce", _index_reduce,
     lambda g, x, index, src, y, x_device, x_dtype, src_shape, dim, reduce, include_self:
         reduced_into(g, x, fx.element_index(index, src_shape, dim), src, y, x_device, x_dtype, dim, reduce,
@@ -155,6 +155,10 @@ def _read_source(name: str, input: Any, dim: int, index: Any, source: Any) -> in
         )
     promotion.one_device(name, (input, index, source))
     return place
+
+
+def _factor(alpha: Any, kind: dtypes.dtype) -> Any:
+    return alpha if kind.differentiable else promotion.wrapped(int(alpha), kind) if kind is not dtypes.bool else alpha
 
 
 def _size(input: Any, dim: int) -> int:
@@ -242,6 +246,8 @@ def index_select(input: Any, dim: int, index: Any, **names: Any) -> Any:
     if kind not in (dtypes.int32, dtypes.int64):
         raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     promotion.one_device("index_select", (input, index))
+    if index.array.size and not _size(input, place):
+        raise RuntimeError("index_select(): self indexing axis dim should be positive")
     if out_of_range(index.array, 0, _size(input, place)) is not None:
         raise IndexError("index out of range in self")
     return structured.custom(INDEX_SELECT, (input, index), place)
@@ -283,7 +289,7 @@ def index_add(input: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) 
     wrong = out_of_range(index.array, 0, size)
     if wrong is not None:
         raise RuntimeError(f"index {wrong} is out of bounds for dimension {place} with size {size}")
-    return INDEX_ADD, (input, index, source), place, int(alpha) if kind.category <= dtypes.INTEGRAL else alpha
+    return INDEX_ADD, (input, index, source), place, _factor(alpha, kind)
 
 
 @twins(out=Out())

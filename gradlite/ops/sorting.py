@@ -39,7 +39,7 @@ def _argsort(x: Array, dim: int, descending: bool) -> Array:
 
 def _ordered(x: Array, dim: int, descending: bool, places: slice) -> tuple[Array, Array]:
     """Return the elements at some places of the order along a dimension, and where they come from."""
-    order = _argsort(scattering.raised(x), dim, descending)[(slice(None),) * dim + (places,)]
+    order = scattering.row_major(_argsort(scattering.raised(x), dim, descending)[(slice(None),) * dim + (places,)])
     values = scattering.raised(x)[arrays.along(order.shape, order, dim)]
     return (values, order) if x.ndim else (values.reshape(()), order.reshape(()))
 
@@ -267,7 +267,7 @@ def kthvalue(input: Any, k: int, dim: int = -1, keepdim: bool = False, **names: 
     if not 1 <= count <= (shape[place] if shape else 1):
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {place}")
     kind = dtypes.of_array(input.array)
-    if kind is dtypes.bool or kind.is_complex:
+    if shape and (kind is dtypes.bool or kind.is_complex):
         raise NotImplementedError(f"\"kthvalue_cpu\" not implemented for '{kind.legacy}'")
     return kthvalue_result(*structured.custom(KTHVALUE, (input,), count, place, keepdim))
 

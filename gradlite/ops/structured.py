@@ -7,7 +7,7 @@ from typing import Any
 
 from gradlite import dtypes
 from gradlite.backend.arrays import layout
-from gradlite.backend.moving import clone
+from gradlite.backend.moving import clone, contiguous_copy
 from gradlite.core.graph import Node, operations
 from gradlite.device import of_array as device_of
 from gradlite.ops import fx
@@ -40,9 +40,12 @@ class StructuredNode(Node):
         return [s(g, self, saved) if need else None for need, s in zip(needs, self.op.tensor_slopes, strict=True)]
 
 
-def _on_a_copy(write: Callable[..., None]) -> Callable[..., Any]:
+ALIKE = "alike"
+
+
+def _on_a_copy(write: Callable[..., None], copy: Callable[[Any], Any]) -> Callable[..., Any]:
     def arrays(x: Any, *rest: Any) -> Any:
-        out = clone(x)
+        out = copy(x)
         write(out, *rest)
         return out
 
@@ -71,8 +74,9 @@ class Structured:
     withholds : bool
         Whether a derivative may be None though it is wanted: the engine must not wait for it then.
     write : bool or callable
+    write : bool, ALIKE or callable
         The in-place form: a function that writes into its first array.  True where ``arrays`` is that function itself;
-        the out-of-place form then runs it on a copy.
+        the out-of-place form then runs it on a row-major copy, or for `ALIKE` on one with the same strides.
     """
 
     function: Callable[..., Any]
@@ -87,12 +91,13 @@ class Structured:
         many: str | None = None,
         withholds: bool = False,
         write: bool | Callable[..., None] = False,
+        write: bool | str | Callable[..., None] = False,
     ):
         self.name, self.arrays, self.write, self.derivatives = name, arrays, arrays, derivatives
         code = arrays.__code__
-        if write is True:
-            self.arrays = _on_a_copy(arrays)
-        elif write:
+        if write is True or write is ALIKE:
+            self.arrays = _on_a_copy(arrays, contiguous_copy if write is True else clone)
+        elif callable(write):
             self.write = write
         names = code.co_varnames[: code.co_argcount]
         self.operands, self.params = names[: len(derivatives)], names[len(derivatives) :]
