@@ -6,6 +6,8 @@ from gradlite.ops import (
     bridge,
     copying,
     creating,
+    distances,
+    dropouts,
     exchange,
     facts,
     geometry,
@@ -14,6 +16,7 @@ from gradlite.ops import (
     logic,
     memory,
     neural,
+    normalization,
     pointwise,
     products,
     protocols,
@@ -23,6 +26,7 @@ from gradlite.ops import (
     transcendental,
     viewing,
 )
+from gradlite.ops.derived import inplace
 from gradlite.ops.out import takes_out
 
 __all__ = [
@@ -34,6 +38,8 @@ __all__ = [
     "addcdiv",
     "addcmul",
     "addmm",
+    "alpha_dropout",
+    "alpha_dropout_",
     "arange",
     "arccos",
     "arccosh",
@@ -51,6 +57,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "bilinear",
     "bitwise_and",
     "bitwise_left_shift",
     "bitwise_not",
@@ -58,8 +65,10 @@ __all__ = [
     "bitwise_right_shift",
     "bitwise_xor",
     "bmm",
+    "cdist",
     "ceil",
     "celu",
+    "celu_",
     "chunk",
     "clamp",
     "clamp_max",
@@ -69,6 +78,7 @@ __all__ = [
     "copysign",
     "cos",
     "cosh",
+    "cosine_similarity",
     "deg2rad",
     "detach",
     "detach_",
@@ -76,6 +86,8 @@ __all__ = [
     "div",
     "divide",
     "dot",
+    "dropout",
+    "dropout_",
     "dsplit",
     "empty",
     "empty_like",
@@ -88,6 +100,10 @@ __all__ = [
     "exp2",
     "expm1",
     "eye",
+    "feature_alpha_dropout",
+    "feature_alpha_dropout_",
+    "feature_dropout",
+    "feature_dropout_",
     "fix",
     "flatten",
     "float_power",
@@ -105,6 +121,7 @@ __all__ = [
     "ge",
     "greater",
     "greater_equal",
+    "group_norm",
     "gt",
     "hardshrink",
     "heaviside",
@@ -120,6 +137,7 @@ __all__ = [
     "isnan",
     "isneginf",
     "isposinf",
+    "layer_norm",
     "ldexp",
     "le",
     "lerp",
@@ -159,6 +177,8 @@ __all__ = [
     "numel",
     "ones",
     "ones_like",
+    "pairwise_distance",
+    "pdist",
     "permute",
     "polygamma",
     "positive",
@@ -175,11 +195,15 @@ __all__ = [
     "remainder",
     "reshape",
     "resize_as_",
+    "rms_norm",
     "round",
+    "rrelu",
+    "rrelu_",
     "rsqrt",
     "rsub",
     "select",
     "selu",
+    "selu_",
     "sgn",
     "sigmoid",
     "sign",
@@ -187,6 +211,7 @@ __all__ = [
     "sin",
     "sinc",
     "sinh",
+    "softmax",
     "split",
     "split_with_sizes",
     "sqrt",
@@ -203,6 +228,7 @@ __all__ = [
     "tensor",
     "tensor_split",
     "threshold",
+    "threshold_",
     "transpose",
     "true_divide",
     "trunc",
@@ -220,12 +246,15 @@ __all__ = [
 
 # activations
 celu = activations.celu
+celu_ = inplace(activations.celu)
 hardshrink = activations.hardshrink
 prelu = activations.prelu
 relu = activations.relu
 relu_ = activations.relu_
 selu = activations.selu
+selu_ = inplace(activations.selu)
 threshold = activations.threshold
+threshold_ = inplace(activations.threshold)
 
 # bridge
 detach = bridge.detach
@@ -249,6 +278,24 @@ ones_like = creating.ones_like
 tensor = creating.tensor
 zeros = creating.zeros
 zeros_like = creating.zeros_like
+
+# distances
+cdist = distances.cdist
+cosine_similarity = distances.cosine_similarity
+pairwise_distance = distances.pairwise_distance
+pdist = distances.pdist
+
+# dropouts
+alpha_dropout = dropouts.plain_alpha_dropout
+alpha_dropout_ = dropouts.plain_alpha_dropout_
+dropout = dropouts.plain_dropout
+dropout_ = dropouts.plain_dropout_
+feature_alpha_dropout = dropouts.plain_feature_alpha_dropout
+feature_alpha_dropout_ = dropouts.plain_feature_alpha_dropout_
+feature_dropout = dropouts.plain_feature_dropout
+feature_dropout_ = dropouts.plain_feature_dropout_
+rrelu = dropouts.plain_rrelu
+rrelu_ = dropouts.rrelu_
 
 # exchange
 from_dlpack = exchange.from_dlpack
@@ -291,7 +338,14 @@ signbit = logic.signbit
 resize_as_ = memory.resize_as_
 
 # neural
+bilinear = neural.bilinear
 log_softmax = takes_out(neural.log_softmax)
+softmax = takes_out(neural.softmax)
+
+# normalization
+group_norm = normalization.group_norm
+layer_norm = normalization.layer_norm
+rms_norm = normalization.rms_norm
 
 # pointwise
 abs = pointwise.abs

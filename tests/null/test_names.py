@@ -13,24 +13,27 @@ import gradlite
 PUBLIC = {
     "gradlite": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor Generator HalfTensor IntTensor LongTensor ShortTensor
-        Size Tensor TypedStorage UntypedStorage abs absolute acos acosh add addcdiv addcmul addmm arange arccos arccosh
-        arcsin arcsinh arctan arctan2 arctanh argmax as_strided as_strided_ as_tensor asin asinh atan atan2 atanh
-        autograd backends bfloat16 bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor
-        bmm bool can_cast ceil celu chunk clamp clamp_max clamp_min clip clone complex128 complex64 copysign cos cosh
-        cuda deg2rad detach detach_ device digamma div divide dot double dsplit dtype empty empty_like enable_grad eq
-        equal erf erfc erfinv exp exp2 expm1 eye fix flatten float float16 float32 float64 float_power floor
-        floor_divide fmax fmin fmod frac from_dlpack from_numpy full full_like gather ge get_default_device
-        get_default_dtype greater greater_equal gt half hardshrink heaviside hsplit hypot inference_mode initial_seed
-        int int16 int32 int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point is_grad_enabled
-        is_inference_mode_enabled is_same_size is_storage is_tensor isclose isfinite isinf isnan isneginf isposinf ldexp
-        le lerp less less_equal lgamma linspace load log log10 log1p log2 log_softmax logaddexp logaddexp2 logical_and
-        logical_not logical_or logical_xor logit long lt manual_seed matmul max maximum mean minimum mm mul multiply mv
-        nan_to_num narrow ne neg negative nn no_grad not_equal numel ones ones_like optim permute polygamma positive pow
-        prelu promote_types rad2deg rand randn randperm range reciprocal relu relu_ remainder reshape resize_as_ round
-        rsqrt rsub save select selu set_default_device set_default_dtype set_grad_enabled set_printoptions sgn short
-        sigmoid sign signbit sin sinc sinh split split_with_sizes sqrt square squeeze sub subtract sum swapaxes swapdims
-        t tan tanh tensor tensor_split threshold transpose true_divide trunc uint8 unbind unsafe_chunk unsafe_split
-        unsafe_split_with_sizes unsqueeze utils vsplit where xlogy zeros zeros_like
+        Size Tensor TypedStorage UntypedStorage abs absolute acos acosh add addcdiv addcmul addmm alpha_dropout
+        alpha_dropout_ arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax as_strided as_strided_
+        as_tensor asin asinh atan atan2 atanh autograd backends bfloat16 bilinear bitwise_and bitwise_left_shift
+        bitwise_not bitwise_or bitwise_right_shift bitwise_xor bmm bool can_cast cdist ceil celu celu_ chunk clamp
+        clamp_max clamp_min clip clone complex128 complex64 copysign cos cosh cosine_similarity cuda deg2rad detach
+        detach_ device digamma div divide dot double dropout dropout_ dsplit dtype empty empty_like enable_grad eq equal
+        erf erfc erfinv exp exp2 expm1 eye feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_
+        fix flatten float float16 float32 float64 float_power floor floor_divide fmax fmin fmod frac from_dlpack
+        from_numpy full full_like gather ge get_default_device get_default_dtype greater greater_equal group_norm gt
+        half hardshrink heaviside hsplit hypot inference_mode initial_seed int int16 int32 int64 int8
+        is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point is_grad_enabled is_inference_mode_enabled
+        is_same_size is_storage is_tensor isclose isfinite isinf isnan isneginf isposinf layer_norm ldexp le lerp less
+        less_equal lgamma linspace load log log10 log1p log2 log_softmax logaddexp logaddexp2 logical_and logical_not
+        logical_or logical_xor logit long lt manual_seed matmul max maximum mean minimum mm mul multiply mv nan_to_num
+        narrow ne neg negative nn no_grad not_equal numel ones ones_like optim pairwise_distance pdist permute polygamma
+        positive pow prelu promote_types rad2deg rand randn randperm range reciprocal relu relu_ remainder reshape
+        resize_as_ rms_norm round rrelu rrelu_ rsqrt rsub save select selu selu_ set_default_device set_default_dtype
+        set_grad_enabled set_printoptions sgn short sigmoid sign signbit sin sinc sinh softmax split split_with_sizes
+        sqrt square squeeze sub subtract sum swapaxes swapdims t tan tanh tensor tensor_split threshold threshold_
+        transpose true_divide trunc uint8 unbind unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze utils
+        vsplit where xlogy zeros zeros_like
     """,
     "gradlite.autograd": """
         Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
@@ -45,8 +48,15 @@ PUBLIC = {
         CrossEntropyLoss Linear MSELoss Module Parameter ReLU Sequential Tanh functional init
     """,
     "gradlite.nn.functional": """
-        celu cross_entropy elu gelu hardshrink hardsigmoid hardswish hardtanh leaky_relu linear log_softmax logsigmoid
-        mish mse_loss nll_loss prelu relu relu6 selu sigmoid silu softplus softshrink softsign tanh tanhshrink threshold
+        alpha_dropout batch_norm bilinear binary_cross_entropy binary_cross_entropy_with_logits celu celu_
+        cosine_embedding_loss cosine_similarity cross_entropy ctc_loss dropout dropout1d dropout2d dropout3d elu elu_
+        embedding embedding_bag feature_alpha_dropout gaussian_nll_loss gelu glu group_norm gumbel_softmax hardshrink
+        hardsigmoid hardswish hardtanh hardtanh_ hinge_embedding_loss huber_loss instance_norm kl_div l1_loss layer_norm
+        leaky_relu leaky_relu_ linear local_response_norm log_softmax logsigmoid margin_ranking_loss mish mse_loss
+        multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss nll_loss normalize pairwise_distance pdist
+        poisson_nll_loss prelu relu relu6 relu_ rms_norm rrelu rrelu_ scaled_dot_product_attention selu selu_ sigmoid
+        silu smooth_l1_loss soft_margin_loss softmax softmin softplus softshrink softsign tanh tanhshrink threshold
+        threshold_ triplet_margin_loss triplet_margin_with_distance_loss
     """,
     "gradlite.nn.init": """
         calculate_gain constant constant_ dirac dirac_ eye eye_ kaiming_normal kaiming_normal_ kaiming_uniform
@@ -85,9 +95,9 @@ METHODS = """
     reciprocal reciprocal_ register_hook register_post_accumulate_grad_hook relu relu_ remainder remainder_
     requires_grad requires_grad_ reshape resize_ resize_as_ retain_grad retains_grad round round_ rsqrt rsqrt_ rsub
     select set_ sgn sgn_ shape share_memory_ short sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc sinc_ sinh sinh_
-    size split split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ storage storage_offset stride sub sub_
-    subtract subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tan tan_ tanh tanh_ tensor_split to
-    tolist transpose transpose_ true_divide true_divide_ trunc trunc_ type type_as unbind uniform_ unsafe_chunk
+    size softmax split split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ storage storage_offset stride sub
+    sub_ subtract subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ tan tan_ tanh tanh_ tensor_split
+    to tolist transpose transpose_ true_divide true_divide_ trunc trunc_ type type_as unbind uniform_ unsafe_chunk
     unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ untyped_storage view view_as volatile vsplit where xlogy
     xlogy_ zero_
 """
@@ -196,14 +206,14 @@ def test_a_new_name_and_a_missing_one_are_found(monkeypatch):
     [
         (gradlite, "sqr", "; near this one: sqrt, rsqrt, square."),
         (gradlite, "conv2d", "."),
-        (gradlite, "softmax", "; near this one: log_softmax, fmax, max."),
+        (gradlite, "logsoftmax", "; near this one: log_softmax, softmax."),
         (gradlite, "nograd", "; near this one: no_grad, deg2rad, rand."),
         (gradlite.autograd, "jacobian", "."),
         (gradlite.autograd, "gradcheckk", "; near this one: gradcheck, gradgradcheck."),
         (gradlite.backends, "mps", "."),
         (gradlite.cuda, "is_avaliable", "; near this one: is_available."),
         (gradlite.nn, "Lineer", "; near this one: Linear."),
-        (gradlite.nn.functional, "dropout", "."),
+        (gradlite.nn.functional, "dropuot", "; near this one: dropout, dropout3d, dropout2d."),
         (gradlite.nn.init, "one_", "; near this one: ones_."),
         (gradlite.nn.init, "path", "."),
         (gradlite.optim, "AdamW", "; near this one: Adam."),

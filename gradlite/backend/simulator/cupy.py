@@ -17,6 +17,7 @@ from gradlite.backend.simulator.functions import (
     copyto,
     empty,
     full,
+    searchsorted,
     where,
     zeros,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "negative",
     "not_equal",
     "power",
+    "searchsorted",
     "subtract",
     "true_divide",
     "where",

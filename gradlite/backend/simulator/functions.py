@@ -22,6 +22,7 @@ __all__ = [
     "copyto",
     "empty",
     "full",
+    "searchsorted",
     "where",
     "zeros",
 ]
@@ -151,3 +152,11 @@ def concatenate(
             raise TypeError(f"concatenate takes arrays, not {type(each).__name__}")
     hosts = [each._host for each in tup]
     return ndarray._result(elementwise.quietly(np.concatenate, hosts, axis, dtype=dtype, casting=casting), out)
+
+
+def searchsorted(a: ndarray, v: ndarray, side: Literal["left", "right"] = "left") -> ndarray:
+    """Find where values would be inserted into a sorted array."""
+    for each in (a, v):
+        if not isinstance(each, ndarray):
+            raise TypeError(f"searchsorted takes arrays, not {type(each).__name__}")
+    return ndarray._from_host(np.searchsorted(a._host, v._host, side))
