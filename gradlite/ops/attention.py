@@ -254,9 +254,11 @@ def scaled_dot_product_attention(
         return structured.custom(ATTENTION, (query, key, value, attn_mask), is_causal, float(factor))[0]
     if enable_gqa and query.array.ndim > 2:
         key, value = _repeated(key, heads), _repeated(value, heads)
+    kind = query.dtype
+    query, key, value = map(fx.TENSORS.wide, (query, key, value))
     part = math.sqrt(factor) if factor >= 0 else math.nan
     scores = products.matmul(query * part, viewing.transpose(key * part, -2, -1))
     if attn_mask is not None or is_causal:
         scores = _masked_tensor(scores, attn_mask, is_causal)
     shares = structured.custom(SAFE_SOFTMAX, (scores,), scores.array.ndim - 1)
-    return products.matmul(dropouts.plain_dropout(shares, dropout_p, True), value)
+    return products.matmul(dropouts.plain_dropout(shares, dropout_p, True), value).to(kind)

@@ -48,7 +48,7 @@ def _smooth_l1(d: Any, beta: Any) -> Any:
 
 
 def _smooth_l1_slope(d: Any, beta: Any) -> Any:
-    return fx.where(fx.lt(fx.absolute(d), beta), fx.div(d, beta), fx.sign(d))
+    return fx.where(fx.ge(fx.absolute(d), beta), fx.sign(d), fx.div(d, beta))
 
 
 def _huber(d: Any, delta: Any) -> Any:
@@ -57,7 +57,7 @@ def _huber(d: Any, delta: Any) -> Any:
 
 
 def _huber_slope(d: Any, delta: Any) -> Any:
-    return fx.where(fx.lt(fx.absolute(d), delta), d, fx.mul(fx.sign(d), delta))
+    return fx.where(fx.ge(fx.absolute(d), delta), fx.mul(fx.sign(d), delta), d)
 
 
 def _soft_margin(x: Any, z: Any) -> Any:

@@ -103,7 +103,9 @@ def relu(input: Any, inplace: bool = False) -> Any:
     return activations.relu_(input) if inplace else _relu(input)
 
 
-def _along(op: Structured, input: Any, dim: int, dtype: Any) -> Any:
+def _along(op: Structured, input: Any, dim: int | None, dtype: Any) -> Any:
+    if dim is None:
+        raise TypeError(f'{op.name}() missing 1 required positional arguments: "dim"')
     if dtype is not None:
         input = input.to(dtypes.as_dtype(dtype, op.name))
     ndim = input.array.ndim
@@ -113,7 +115,7 @@ def _along(op: Structured, input: Any, dim: int, dtype: Any) -> Any:
 
 
 @public(SOFTMAX, out=Out(CONVERTED))
-def softmax(input: Any, dim: int, dtype: Any = None, **names: Any) -> Any:
+def softmax(input: Any, dim: int | None = None, dtype: Any = None, **names: Any) -> Any:
     """Divide the exponentials of the elements by their sum along a dimension, without overflow.
 
     Parameters
@@ -135,7 +137,7 @@ def softmax(input: Any, dim: int, dtype: Any = None, **names: Any) -> Any:
 
 
 @public(LOG_SOFTMAX, out=Out())
-def log_softmax(input: Any, dim: int, dtype: Any = None, **names: Any) -> Any:
+def log_softmax(input: Any, dim: int | None = None, dtype: Any = None, **names: Any) -> Any:
     """Compute the logarithm of the softmax along a dimension, without overflow; parameters as `softmax`.
 
     Examples

@@ -284,6 +284,8 @@ def batch_norm(
         raise ValueError(f"Expected more than 1 value per channel when training, got input size {input.shape}")
     if eps < 0:
         raise ValueError(f"batch_norm eps must be non-negative, but got {eps}")
+    if training and not eps:
+        raise ValueError(f"batch_norm eps must be positive during training, but got {eps}")
     if not isinstance(momentum, (int, float)):
         raise TypeError(f"batch_norm(): argument 'momentum' (position 7) must be float, not {type(momentum).__name__}")
     running = {"running_mean": running_mean, "running_var": running_var}
