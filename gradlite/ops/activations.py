@@ -57,7 +57,8 @@ threshold = unary("threshold", lambda x, threshold=1.0, value=2.0: fx.where(x <=
     lambda g, x, threshold=1.0: fx.where(x <= threshold, 0, g),
     doc="``input`` where it is above ``threshold``, else ``value``", method=False, positional=True,
     functional=activation, options={"threshold": None, "value": None}, choose=_both_given,
-    example={"threshold": 1.0, "value": 2.0}, check=Only(NO_BOOL, "threshold_cpu"), twin_within=(MAIN, FUNCTIONAL))  # fmt: skip
+    example={"threshold": 1.0, "value": 2.0}, check=Only(NO_BOOL, "threshold_cpu"),
+    twin_within=(MAIN, FUNCTIONAL))  # fmt: skip
 after_write(threshold, "ThresholdBackward1", lambda g, x, threshold=1.0: fx.where(x <= threshold, 0, g))
 
 _prelu = binary("prelu", lambda x, z: fx.where(x > 0, x, z * x),

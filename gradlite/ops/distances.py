@@ -108,6 +108,8 @@ def _kept_shape(shape: Any, dims: Any) -> Any:
 
 
 def _norm_along_slope(g: Any, x: Any, y: Any, p: Any, dims: Any) -> Any:
+    if p == 0:
+        return None  # as PyTorch: no gradient, rather than zeros
     kept = _kept_shape(x.shape, dims)
     return _norm_slope(fx.reshape(g, kept), x, fx.reshape(y, kept), p, dims)
 

@@ -17,7 +17,7 @@ from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import FUNCTIONAL, MAIN, exported, inplace, method, public, recorded
 from gradlite.ops.formulas import on_arrays
 from gradlite.ops.fx import ARRAYS
-from gradlite.ops.out import CONVERTED, Out
+from gradlite.ops.out import Out
 from gradlite.ops.structured import Structured
 
 _relu, _add_in_place = method(activations.relu), inplace(pointwise.add)
@@ -114,7 +114,7 @@ def _along(op: Structured, input: Any, dim: int | None, dtype: Any) -> Any:
     return structured.custom(op, (input,), place)
 
 
-@public(SOFTMAX, out=Out(CONVERTED))
+@public(SOFTMAX, out=Out())
 def softmax(input: Any, dim: int | None = None, dtype: Any = None, **names: Any) -> Any:
     """Divide the exponentials of the elements by their sum along a dimension, without overflow.
 

@@ -362,6 +362,10 @@ def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None
             "Expected number of channels in input to be divisible by num_groups, but got input of shape "
             f"{list(shape)} and num_groups={num_groups}"
         )
+    each = channels // num_groups
+    if batch * each * math.prod(places) == 1:
+        listed = [batch * each, num_groups, *places]
+        raise ValueError(f"Expected more than 1 value per channel when training, got input size {listed}")
     for name, t in {"weight": weight, "bias": bias}.items():
         if t is not None and t.array.shape != (channels,):
             raise RuntimeError(
@@ -370,7 +374,6 @@ def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None
             )
     checks.floating(input.dtype, "GroupNormKernelImpl")
     _check_types(input, weight, bias)
-    each = channels // num_groups
     seen = (batch, num_groups, each, math.prod(places))
     sight = Sight(seen, (2, 3), (1, num_groups, each, 1), (batch, num_groups))
     return structured.custom(GROUP_NORM, (input, weight, bias), sight, float(eps))[0]
