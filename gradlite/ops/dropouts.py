@@ -34,8 +34,8 @@ ALPHA = 1.7580993408473766
 # ---------------------------------------------------------------------------------- draws
 
 
-def _uniform(shape: tuple[int, ...], low: float = 0.0, high: float = 1.0) -> np.ndarray:
-    return default_generator.uniform(shape, np.float64, low, high)
+def _uniform(shape: tuple[int, ...]) -> np.ndarray:
+    return default_generator.uniform(shape, np.float64)
 
 
 def _filled(like: Array, draw: Callable[[tuple[int, ...]], np.ndarray]) -> Array:
@@ -223,12 +223,21 @@ RRELU = Structured("rrelu_with_noise", _rrelu,
 
 
 def _slopes(x: Array, lower: float, upper: float) -> Array:
-    """Draw a slope for each element that is not positive, in row-major order; 1 for the others."""
-    host = x if arrays.is_numpy(x) else x.get()
-    out = np.ones(x.shape, x.dtype)
-    negative = host <= 0
-    out[negative] = _uniform((int(negative.sum()),), lower, upper)
-    return arrays.to_device(out, devices.of_array(x))
+    """Draw a slope for each element that is not positive, in row-major order; 1 for the others.
+
+    On CUDA one is drawn for every element: how many are positive only the device knows.
+    """
+
+    def draw(shape: tuple[int, ...]) -> np.ndarray:
+        low, high = (float(x.dtype.type(bound)) for bound in (lower, upper))  # PyTorch rounds the bounds first
+        return (_uniform(shape) * (high - low) + low).astype(x.dtype)
+
+    if not arrays.is_numpy(x):
+        drawn = arrays.to_device(draw(x.shape), devices.of_array(x))
+        return ARRAYS.where(ARRAYS.le(x, 0.0), drawn, arrays.module_of(x).full((), 1, x.dtype))
+    out, negative = np.ones(x.shape, x.dtype), x <= 0
+    out[negative] = draw((int(negative.sum()),))
+    return out
 
 
 def _check_rrelu(input: Any, lower: float, upper: float, training: bool) -> None:
