@@ -9,6 +9,8 @@ from gradlite.ops import (
     counting,
     creating,
     diagonals,
+    distances,
+    dropouts,
     exchange,
     extremes,
     facts,
@@ -19,6 +21,7 @@ from gradlite.ops import (
     logic,
     memory,
     neural,
+    normalization,
     norms,
     pointwise,
     products,
@@ -37,6 +40,7 @@ from gradlite.ops import (
     transcendental,
     viewing,
 )
+from gradlite.ops.derived import inplace
 from gradlite.ops.out import takes_out
 
 __all__ = [
@@ -51,6 +55,8 @@ __all__ = [
     "adjoint",
     "all",
     "allclose",
+    "alpha_dropout",
+    "alpha_dropout_",
     "amax",
     "amin",
     "aminmax",
@@ -81,6 +87,7 @@ __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
+    "bilinear",
     "bincount",
     "bitwise_and",
     "bitwise_left_shift",
@@ -96,8 +103,10 @@ __all__ = [
     "bucketize",
     "cartesian_prod",
     "cat",
+    "cdist",
     "ceil",
     "celu",
+    "celu_",
     "chunk",
     "clamp",
     "clamp_max",
@@ -115,6 +124,7 @@ __all__ = [
     "corrcoef",
     "cos",
     "cosh",
+    "cosine_similarity",
     "count_nonzero",
     "cov",
     "cummax",
@@ -135,6 +145,8 @@ __all__ = [
     "div",
     "divide",
     "dot",
+    "dropout",
+    "dropout_",
     "dsplit",
     "dstack",
     "empty",
@@ -149,6 +161,10 @@ __all__ = [
     "exp2",
     "expm1",
     "eye",
+    "feature_alpha_dropout",
+    "feature_alpha_dropout_",
+    "feature_dropout",
+    "feature_dropout_",
     "fix",
     "flatten",
     "flip",
@@ -169,6 +185,7 @@ __all__ = [
     "ge",
     "greater",
     "greater_equal",
+    "group_norm",
     "gt",
     "hardshrink",
     "heaviside",
@@ -201,6 +218,7 @@ __all__ = [
     "isposinf",
     "isreal",
     "kthvalue",
+    "layer_norm",
     "ldexp",
     "le",
     "lerp",
@@ -260,6 +278,8 @@ __all__ = [
     "numel",
     "ones",
     "ones_like",
+    "pairwise_distance",
+    "pdist",
     "permute",
     "polar",
     "polygamma",
@@ -286,10 +306,13 @@ __all__ = [
     "resize_as_",
     "resolve_conj",
     "result_type",
+    "rms_norm",
     "roll",
     "rot90",
     "round",
     "row_stack",
+    "rrelu",
+    "rrelu_",
     "rsqrt",
     "rsub",
     "scalar_tensor",
@@ -300,6 +323,7 @@ __all__ = [
     "select",
     "select_scatter",
     "selu",
+    "selu_",
     "sgn",
     "sigmoid",
     "sign",
@@ -308,6 +332,7 @@ __all__ = [
     "sinc",
     "sinh",
     "slice_scatter",
+    "softmax",
     "sort",
     "split",
     "split_with_sizes",
@@ -330,6 +355,7 @@ __all__ = [
     "tensor",
     "tensor_split",
     "threshold",
+    "threshold_",
     "tile",
     "topk",
     "trace",
@@ -362,12 +388,15 @@ __all__ = [
 
 # activations
 celu = activations.celu
+celu_ = inplace(activations.celu)
 hardshrink = activations.hardshrink
 prelu = activations.prelu
 relu = activations.relu
 relu_ = activations.relu_
 selu = activations.selu
+selu_ = inplace(activations.selu)
 threshold = activations.threshold
+threshold_ = inplace(activations.threshold)
 
 # bridge
 detach = bridge.detach
@@ -427,6 +456,24 @@ tril = takes_out(diagonals.tril)
 tril_indices = diagonals.tril_indices
 triu = takes_out(diagonals.triu)
 triu_indices = diagonals.triu_indices
+
+# distances
+cdist = distances.cdist
+cosine_similarity = distances.cosine_similarity
+pairwise_distance = distances.pairwise_distance
+pdist = distances.pdist
+
+# dropouts
+alpha_dropout = dropouts.plain_alpha_dropout
+alpha_dropout_ = dropouts.plain_alpha_dropout_
+dropout = dropouts.plain_dropout
+dropout_ = dropouts.plain_dropout_
+feature_alpha_dropout = dropouts.plain_feature_alpha_dropout
+feature_alpha_dropout_ = dropouts.plain_feature_alpha_dropout_
+feature_dropout = dropouts.plain_feature_dropout
+feature_dropout_ = dropouts.plain_feature_dropout_
+rrelu = dropouts.plain_rrelu
+rrelu_ = dropouts.rrelu_
 
 # exchange
 from_dlpack = exchange.from_dlpack
@@ -506,7 +553,14 @@ signbit = logic.signbit
 resize_as_ = memory.resize_as_
 
 # neural
+bilinear = neural.bilinear
 log_softmax = takes_out(neural.log_softmax)
+softmax = takes_out(neural.softmax)
+
+# normalization
+group_norm = normalization.group_norm
+layer_norm = normalization.layer_norm
+rms_norm = normalization.rms_norm
 
 # norms
 dist = norms.dist

@@ -272,6 +272,7 @@ class Tensor(TensorBase):
     share_memory_ = memory.share_memory_
 
     # neural
+    softmax = neural.softmax
     log_softmax = neural.log_softmax
 
     # norms

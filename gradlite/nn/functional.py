@@ -4,71 +4,194 @@
 from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.ops import (
     activations,
+    attention,
+    class_losses,
+    distances,
+    dropouts,
+    embeddings,
+    losses,
     neural,
+    normalization,
     selecting,
     transcendental,
 )
-from gradlite.ops.derived import activation, method
+from gradlite.ops.derived import activation, inplace, method
 
 __all__ = [
+    "alpha_dropout",
+    "batch_norm",
+    "bilinear",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
     "celu",
+    "celu_",
+    "cosine_embedding_loss",
+    "cosine_similarity",
     "cross_entropy",
+    "ctc_loss",
+    "dropout",
+    "dropout1d",
+    "dropout2d",
+    "dropout3d",
     "elu",
+    "elu_",
+    "embedding",
+    "embedding_bag",
+    "feature_alpha_dropout",
+    "gaussian_nll_loss",
     "gelu",
+    "glu",
+    "group_norm",
+    "gumbel_softmax",
     "hardshrink",
     "hardsigmoid",
     "hardswish",
     "hardtanh",
+    "hardtanh_",
+    "hinge_embedding_loss",
+    "huber_loss",
+    "instance_norm",
+    "kl_div",
+    "l1_loss",
+    "layer_norm",
     "leaky_relu",
+    "leaky_relu_",
     "linear",
+    "local_response_norm",
     "log_softmax",
     "logsigmoid",
+    "margin_ranking_loss",
     "mish",
     "mse_loss",
+    "multi_margin_loss",
+    "multilabel_margin_loss",
+    "multilabel_soft_margin_loss",
     "nll_loss",
+    "normalize",
     "one_hot",
+    "pairwise_distance",
+    "pdist",
+    "poisson_nll_loss",
     "prelu",
     "relu",
     "relu6",
+    "relu_",
+    "rms_norm",
+    "rrelu",
+    "rrelu_",
+    "scaled_dot_product_attention",
     "selu",
+    "selu_",
     "sigmoid",
     "silu",
+    "smooth_l1_loss",
+    "soft_margin_loss",
+    "softmax",
+    "softmin",
     "softplus",
     "softshrink",
     "softsign",
     "tanh",
     "tanhshrink",
     "threshold",
+    "threshold_",
+    "triplet_margin_loss",
+    "triplet_margin_with_distance_loss",
 ]
 
 # activations
 celu = activation(activations.celu)
+celu_ = inplace(activations.celu)
 elu = activation(activations.elu)
+elu_ = inplace(activations.elu)
 gelu = method(activations.gelu)
 hardshrink = method(activations.hardshrink)
 hardsigmoid = activation(activations.hardsigmoid)
 hardswish = activation(activations.hardswish)
 hardtanh = activation(activations.hardtanh)
+hardtanh_ = inplace(activations.hardtanh)
 leaky_relu = activation(activations.leaky_relu)
+leaky_relu_ = inplace(activations.leaky_relu)
 logsigmoid = method(activations.logsigmoid)
 mish = activation(activations.mish)
 prelu = activations.prelu
 relu6 = activation(activations.relu6)
+relu_ = activations.relu_
 selu = activation(activations.selu)
+selu_ = inplace(activations.selu)
 silu = activation(activations.silu)
 softplus = method(activations.softplus)
 softshrink = method(activations.softshrink)
 softsign = activations.softsign
 tanhshrink = activations.tanhshrink
 threshold = activation(activations.threshold)
+threshold_ = inplace(activations.threshold)
+
+# attention
+scaled_dot_product_attention = attention.scaled_dot_product_attention
+
+# class_losses
+cross_entropy = class_losses.cross_entropy
+ctc_loss = class_losses.ctc_loss
+multi_margin_loss = class_losses.multi_margin_loss
+multilabel_margin_loss = class_losses.multilabel_margin_loss
+multilabel_soft_margin_loss = class_losses.multilabel_soft_margin_loss
+nll_loss = class_losses.nll_loss
+
+# distances
+cosine_embedding_loss = distances.cosine_embedding_loss
+cosine_similarity = distances.cosine_similarity
+hinge_embedding_loss = distances.hinge_embedding_loss
+margin_ranking_loss = distances.margin_ranking_loss
+normalize = distances.normalize
+pairwise_distance = distances.pairwise_distance
+pdist = distances.pdist
+triplet_margin_loss = distances.triplet_margin_loss
+triplet_margin_with_distance_loss = distances.triplet_margin_with_distance_loss
+
+# dropouts
+alpha_dropout = dropouts.alpha_dropout
+dropout = dropouts.dropout
+dropout1d = dropouts.dropout1d
+dropout2d = dropouts.dropout2d
+dropout3d = dropouts.dropout3d
+feature_alpha_dropout = dropouts.feature_alpha_dropout
+gumbel_softmax = dropouts.gumbel_softmax
+rrelu = dropouts.rrelu
+rrelu_ = dropouts.rrelu_
+
+# embeddings
+embedding = embeddings.embedding
+embedding_bag = embeddings.embedding_bag
+
+# losses
+binary_cross_entropy = losses.binary_cross_entropy
+binary_cross_entropy_with_logits = losses.binary_cross_entropy_with_logits
+gaussian_nll_loss = losses.gaussian_nll_loss
+huber_loss = losses.huber_loss
+kl_div = losses.kl_div
+l1_loss = losses.l1_loss
+mse_loss = losses.mse_loss
+poisson_nll_loss = losses.poisson_nll_loss
+smooth_l1_loss = losses.smooth_l1_loss
+soft_margin_loss = losses.soft_margin_loss
 
 # neural
-cross_entropy = neural.cross_entropy
+bilinear = neural.bilinear
+glu = neural.glu
 linear = neural.linear
-log_softmax = neural.log_softmax
-mse_loss = neural.mse_loss
-nll_loss = neural.nll_loss
+log_softmax = neural.functional_log_softmax
 relu = neural.relu
+softmax = neural.functional_softmax
+softmin = neural.functional_softmin
+
+# normalization
+batch_norm = normalization.batch_norm
+group_norm = normalization.group_norm
+instance_norm = normalization.instance_norm
+layer_norm = normalization.layer_norm
+local_response_norm = normalization.local_response_norm
+rms_norm = normalization.rms_norm
 
 # selecting
 one_hot = selecting.one_hot

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradlite.nn.module import Module
-from gradlite.ops import neural
+from gradlite.ops import class_losses, losses
 
 
 class CrossEntropyLoss(Module):
@@ -35,7 +35,7 @@ class CrossEntropyLoss(Module):
 
     def forward(self, input: Any, target: Any) -> Any:
         """Compute the loss."""
-        return neural.cross_entropy(
+        return class_losses.cross_entropy(
             input, target, self.weight, ignore_index=self.ignore_index, reduction=self.reduction
         )
 
@@ -55,4 +55,4 @@ class MSELoss(Module):
 
     def forward(self, input: Any, target: Any) -> Any:
         """Compute the loss."""
-        return neural.mse_loss(input, target, reduction=self.reduction)
+        return losses.mse_loss(input, target, reduction=self.reduction)

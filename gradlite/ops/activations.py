@@ -37,12 +37,12 @@ relu = unary("relu", lambda x: fx.maximum(0, x),                   # this way ro
     complex=pointwise.NO_CLAMP, doc="``max(input, 0)``", out=False,
     check=Refuse("Boolean inputs not supported for relu"))  # fmt: skip
 
-relu_ = exported("relu_")(inplace(relu))
+relu_ = exported("relu_", within=[MAIN, FUNCTIONAL])(inplace(relu))
 
 leaky_relu = unary("leaky_relu", lambda x, negative_slope=0.01: fx.where(x > 0, x, x * negative_slope),
     lambda g, x, negative_slope=0.01: fx.where(x > 0, g, g * negative_slope),
     doc="``input``, times ``negative_slope`` where it is negative", **WITH_INPLACE, positional=True,
-    check=Only(FLOATING, "leaky_relu_cpu"))  # fmt: skip
+    check=Only(FLOATING, "leaky_relu_cpu"), twin_within=(FUNCTIONAL,))  # fmt: skip
 after_write(leaky_relu, "LeakyReluBackward1",
     lambda g, y, negative_slope=0.01: fx.where(y > 0, g, g * negative_slope))  # fmt: skip
 
@@ -59,7 +59,8 @@ threshold = unary("threshold", lambda x, threshold=1.0, value=2.0: fx.where(x <=
     lambda g, x, threshold=1.0: fx.where(x <= threshold, 0, g),
     doc="``input`` where it is above ``threshold``, else ``value``", method=False, positional=True,
     functional=activation, options={"threshold": None, "value": None}, choose=_both_given,
-    example={"threshold": 1.0, "value": 2.0}, check=Only(NO_BOOL, "threshold_cpu"))  # fmt: skip
+    example={"threshold": 1.0, "value": 2.0}, check=Only(NO_BOOL, "threshold_cpu"),
+    twin_within=(MAIN, FUNCTIONAL))  # fmt: skip
 after_write(threshold, "ThresholdBackward1", lambda g, x, threshold=1.0: fx.where(x <= threshold, 0, g))
 
 _prelu = binary("prelu", lambda x, z: fx.where(x > 0, x, z * x),
@@ -72,14 +73,14 @@ _prelu = binary("prelu", lambda x, z: fx.where(x > 0, x, z * x),
 elu = unary("elu", lambda x, alpha=1.0: fx.where(x <= 0, fx.expm1(x) * alpha, x),
     lambda g, x, alpha=1.0: fx.where(x <= 0, g * alpha * fx.exp(x), g),
     doc="``input``, and ``alpha * (exp(input) - 1)`` where it is negative", **WITH_INPLACE, positional=True,
-    check=Only(FLOATING, "elu_cpu"))  # fmt: skip
+    check=Only(FLOATING, "elu_cpu"), twin_within=(FUNCTIONAL,))  # fmt: skip
 after_write(elu, "EluBackward1", lambda g, y, alpha=1.0: fx.where(y <= 0, g * (y + alpha), g))
 
 selu = unary("selu",
     lambda x: fx.where(x <= 0, fx.expm1(x) * 1.7580993408473766, x * 1.0507009873554805),
     lambda g, x: fx.where(x <= 0, g * 1.7580993408473766 * fx.exp(x), g * 1.0507009873554805),
     doc="``elu`` scaled so that mean and variance tend to 0 and 1", method=False, functional=activation, out=False,
-    node="EluBackward0", check=Only(FLOATING, "elu_cpu"))  # fmt: skip
+    node="EluBackward0", check=Only(FLOATING, "elu_cpu"), twin_within=(MAIN, FUNCTIONAL))  # fmt: skip
 after_write(selu, "EluBackward1",
     lambda g, y: fx.where(y <= 0, g * (y + 1.7580993408473766), g * 1.0507009873554805))  # fmt: skip
 
@@ -94,7 +95,7 @@ celu = unary("celu", lambda x, alpha=1.0: fx.where(x <= 0, fx.expm1(x / alpha) *
     lambda g, x, alpha=1.0: fx.where(x <= 0, g * fx.exp(x / alpha), g),
     doc="``input``, and ``alpha * (exp(input / alpha) - 1)`` where it is negative", method=False, out=False,
     functional=activation, positional=True, options={"alpha": 1.0}, choose=_nonzero,
-    check=Only(FLOATING, "elu_cpu"))  # fmt: skip
+    check=Only(FLOATING, "elu_cpu"), twin_within=(MAIN, FUNCTIONAL))  # fmt: skip
 after_write(celu, "CeluBackward1", lambda g, y, alpha=1.0: fx.where(y <= 0, g * (1 / alpha) * (y + alpha), g))
 
 # ---------------------------------------------------------------------------------- with two kinks
@@ -112,7 +113,7 @@ hardtanh = unary("hardtanh", lambda x, min_val=-1.0, max_val=1.0: fx.minimum(max
     lambda g, x, min_val=-1.0, max_val=1.0: fx.where((x <= min_val) | (x >= max_val), 0, g),
     doc="``input``, at least ``min_val`` and at most ``max_val``", **WITH_INPLACE, positional=True,
     options={"min_val": -1.0, "max_val": 1.0}, choose=_ordered, complex=pointwise.NO_CLAMP,
-    check=Refuse("Bool inputs not supported for hardtanh"))  # fmt: skip
+    check=Refuse("Bool inputs not supported for hardtanh"), twin_within=(FUNCTIONAL,))  # fmt: skip
 
 relu6 = unary("relu6", lambda x: fx.minimum(6, fx.maximum(0, x)),
     lambda g, x: fx.where((x <= 0) | (x >= 6), 0, g),

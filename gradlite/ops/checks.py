@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gradlite import dtypes
+from gradlite.backend.arrays import Array, is_numpy
 from gradlite.ops.apply import promotion
 
 Kinds = Sequence[dtypes.dtype]
@@ -117,3 +118,42 @@ def prelu(kinds: Kinds, common: dtypes.dtype, number: Any) -> None:
     if kinds[0] is not kinds[1]:
         raise RuntimeError(f"Found dtype {kinds[1].legacy} but expected {kinds[0].legacy}")
     Only(FLOATING, "prelu_cpu")(kinds, common, number)
+
+
+# ---------------------------------------------------------------------------------- of other rows
+
+
+def floating(kind: dtypes.dtype, kernel: str) -> None:
+    """Refuse other than real floating-point numbers, as PyTorch's kernel does.
+
+    Raises
+    ------
+    NotImplementedError
+        With PyTorch's sentence.
+    """
+    if not kind.is_floating_point:
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{kind.legacy}': use t.float().")
+
+
+def keeps_type(result: dtypes.dtype, own: dtypes.dtype) -> None:
+    """Refuse a result that the type it is written into does not hold.
+
+    Raises
+    ------
+    RuntimeError
+        With PyTorch's sentence.
+    """
+    if not dtypes.can_cast(result, own):
+        raise RuntimeError(f"result type {result.legacy} can't be cast to the desired output type {own.legacy}")
+
+
+def probabilities(x: Array, sentence: str) -> None:
+    """Refuse numbers outside of 0 and 1; on CUDA a check would wait for the device.
+
+    Raises
+    ------
+    RuntimeError
+        With the sentence.
+    """
+    if is_numpy(x) and not ((x >= 0) & (x <= 1)).all():
+        raise RuntimeError(sentence)

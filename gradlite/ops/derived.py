@@ -141,6 +141,8 @@ class Calling(NamedTuple):
         Whether it is a method, has an in-place twin, is a function of ``gradlite``, and that takes ``out=``.
     functional : callable, optional
         What makes its form in `nn.functional`: `activation` or `method`.
+    twin_within : tuple of str
+        The namespaces in which its in-place twin is a function.
     """
 
     operators: tuple[str, ...] = ()
@@ -150,6 +152,7 @@ class Calling(NamedTuple):
     function: bool = True
     out: bool = True
     functional: Callable[[Function], Function] | None = None
+    twin_within: tuple[str, ...] = ()
 
 
 def _calling(settings: dict[str, Any]) -> Calling:
@@ -186,6 +189,8 @@ def _register(op: Elementwise, plain: Function, calling: Calling) -> Function:
             _export(MAIN, Method(name, module, own))
     if calling.functional is not None:
         _export(FUNCTIONAL, Method(op.name, module, f"{calling.functional.__name__}({own})"))
+    for namespace in calling.twin_within:
+        _export(namespace, Method(f"{op.name}_", module, f"inplace({own})"))
     for dunder in calling.operators:
         augments = dunder.startswith("__i") and dunder != "__invert__"
         make = "augmented" if augments else "reflected" if dunder in REFLECTED else "operator"

@@ -32,10 +32,14 @@ Formula = Callable[..., Any]
 # What the formulas of structured rows name besides: operations of the registry, declared for readers and type checkers.
 abs: Any
 add: Any
+add_rows: Any
 as_strided_backward: Any
 as_strided_copy: Any
 as_strided_scatter: Any
 bmm: Any
+clamp_min: Any
+class_mask: Any
+columns: Any
 complex: Any
 conj: Any
 cumprod_backward: Any
@@ -50,6 +54,7 @@ expand: Any
 flip: Any
 gather_along: Any
 gather_backward: Any
+ge: Any
 gt: Any
 imag: Any
 index: Any
@@ -58,16 +63,24 @@ index_fill: Any
 index_select: Any
 index_select_backward: Any
 index_zero: Any
+keep_where: Any
+le: Any
+like: Any
 linalg_vector_norm: Any
 logical_and: Any
 logical_not: Any
+logsigmoid: Any
+lt: Any
 masked_fill: Any
 masked_scatter_backward: Any
+masked_scores: Any
 masked_select: Any
 masked_select_backward: Any
 mean_dim: Any
 mm: Any
+moments: Any
 mul: Any
+multilabel_margin_of: Any
 mv: Any
 ne: Any
 neg: Any
@@ -76,16 +89,20 @@ nll_loss_of: Any
 ones: Any
 permute: Any
 place_back: Any
+places_of_pairs: Any
 products_before: Any
 products_of_others: Any
 put: Any
 real: Any
 reciprocal: Any
 recurrence: Any
+reduced: Any
 reshape: Any
 reversed_cumsum: Any
 roll: Any
 rot90: Any
+row_factors: Any
+rsub: Any
 scatter_add: Any
 scatter_reduce: Any
 scatter_value: Any
@@ -93,7 +110,9 @@ select: Any
 select_backward: Any
 select_scatter: Any
 sgn: Any
+shares_again: Any
 shift: Any
+sigmoid: Any
 slice: Any
 slice_backward: Any
 slice_scatter: Any
@@ -107,6 +126,7 @@ t: Any
 take: Any
 threshold_backward: Any
 to: Any
+total: Any
 transpose: Any
 tril: Any
 triu: Any
@@ -118,6 +138,8 @@ unpermute: Any
 unsqueeze: Any
 view_as_complex: Any
 view_as_real: Any
+wide: Any
+window_of_channels: Any
 zeros: Any
 
 UFUNCS: dict[str, np.ufunc] = {

@@ -1,23 +1,21 @@
-"""Table: functions of neural networks."""
+"""Table: functions of neural networks: softmax and its kin, `glu`, `linear`, `bilinear`."""
 
 from __future__ import annotations
 
-import math
 import warnings
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from gradlite import device as devices
-from gradlite import dtypes, errors
+from gradlite import dtypes
 from gradlite.backend import arrays
 from gradlite.backend.arrays import Array
-from gradlite.backend.moving import add_up, convert
-from gradlite.core.modes import is_recording
-from gradlite.ops import activations, fx, pointwise, products, reducing, viewing
-from gradlite.ops.apply import promotion, structured
+from gradlite.backend.moving import convert
+from gradlite.callers import user_level
+from gradlite.ops import activations, checks, fx, pointwise, products, viewing
+from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, wrap_dim
 from gradlite.ops.derived import FUNCTIONAL, MAIN, exported, inplace, method, public, recorded
+from gradlite.ops.formulas import on_arrays
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.out import Out
 from gradlite.ops.structured import Structured
@@ -28,107 +26,75 @@ _relu, _add_in_place = method(activations.relu), inplace(pointwise.add)
 # ---------------------------------------------------------------------------------- arrays
 
 
+def _exponentials(x: Array, dim: int) -> tuple[Array, Array, Array]:
+    """Return the elements less their maximum, so that none overflows, the exponentials of that, and their sum."""
+    wide = ARRAYS.wide(x)
+    shifted = ARRAYS.sub(wide, wide.max(axis=dim, keepdims=True))
+    powers = ARRAYS.exp(shifted)
+    return shifted, powers, ARRAYS.total(powers, (dim,))
+
+
+def _softmax(x: Array, dim: int) -> Array:
+    if not x.ndim or not x.size:
+        return ARRAYS.exp(ARRAYS.mul(x, 0.0))
+    _, powers, total = _exponentials(x, dim)
+    return convert(ARRAYS.div(powers, total, out=powers), x.dtype)
+
+
 def _log_softmax(x: Array, dim: int) -> Array:
-    """Subtract the logarithm of the sum of exponentials, shifted by the maximum so that none overflows."""
     if not x.ndim or not x.size:
         return ARRAYS.mul(x, 0.0)
-    wide = convert(x, dtypes.arithmetic(dtypes.of_array(x)).numpy)
-    shifted = ARRAYS.sub(wide, wide.max(axis=dim, keepdims=True))
-    total = add_up(ARRAYS.exp(shifted), (dim,), True, shifted.dtype)
-    return convert(ARRAYS.sub(shifted, ARRAYS.log(total)), x.dtype)
-
-
-def _log_softmax_backward(g: Any, y: Any, dim: Any) -> Any:
-    return fx.sub(g, fx.mul(fx.exp(y), fx.sum_along(g, dim)))
-
-
-def _class_weights(
-    target: Array, weight: Array | None, ignore_index: int, dtype: np.dtype
-) -> tuple[Array, Array, Array]:
-    """Return the class to read at each place, the weight of its loss, and whether it counts."""
-    target = convert(target, dtypes.int64.numpy)  # a byte does not hold every ignore_index
-    counted = ARRAYS.ne(target, ignore_index)
-    classes = ARRAYS.mul(target, convert(counted, dtypes.int64.numpy))
-    factor = convert(counted, dtype)
-    return classes, factor if weight is None else ARRAYS.mul(factor, weight[classes]), counted
-
-
-def _nll_loss(x: Array, target: Array, weight: Array | None, ignore_index: int, reduction: str) -> tuple[Array, Array]:
-    """Average (or add, or return) minus the log-probability of each target; the second result is the total weight."""
-    classes, factor, _ = _class_weights(target, weight, ignore_index, x.dtype)
-    dim = 1 if x.ndim > 1 else 0
-    picked = x[arrays.along(x.shape, arrays.unsqueeze(classes, dim), dim)].reshape(target.shape)
-    losses = ARRAYS.mul(ARRAYS.neg(picked), factor)
-    total = add_up(factor, None, False, x.dtype)
-    if reduction == "none":
-        return losses, total
-    added = add_up(losses, None, False, x.dtype)
-    return ARRAYS.div(added, total) if reduction == "mean" else added, total
-
-
-def _nll_loss_backward(
-    g: Array, target: Array, weight: Array | None, total: Array, shape: Any, ignore_index: int, reduction: str
-) -> Array:
-    classes, factor, counted = _class_weights(target, weight, ignore_index, g.dtype)
-    dim = 1 if len(shape) > 1 else 0
-    value = ARRAYS.mul(ARRAYS.neg(g), ARRAYS.div(factor, total) if reduction == "mean" else factor)
-    value = ARRAYS.where(counted, value, arrays.module_of(g).zeros((), g.dtype))
-    full = arrays.module_of(g).zeros(shape, g.dtype)
-    full[arrays.along(shape, arrays.unsqueeze(classes, dim), dim)] = arrays.unsqueeze(value, dim)
-    return ARRAYS.add(full, 0)  # -0 becomes 0 where the target is ignored
-
-
-def _mse_loss(x: Array, z: Array, reduction: str) -> Array:
-    difference = ARRAYS.sub(x, z)
-    square = ARRAYS.mul(difference, difference)
-    if reduction == "none":
-        return square
-    if reduction == "mean":
-        return reducing.average(square, None, False, x.dtype)
-    return add_up(square, None, False, x.dtype)
-
-
-def _mse_slope(g: Any, x: Any, z: Any, shape: Any, reduction: Any) -> Any:
-    return fx.mul(fx.mul(fx.sub(x, z), 2.0 / (max(math.prod(shape), 1) if reduction == "mean" else 1)), g)
+    shifted, _, total = _exponentials(x, dim)
+    return convert(ARRAYS.sub(shifted, ARRAYS.log(total), out=shifted), x.dtype)
 
 
 def _threshold_backward(x: Array, z: Array) -> Array:
     return ARRAYS.where(ARRAYS.le(z, 0.0), arrays.module_of(x).zeros((), x.dtype), x)
 
 
+# ---------------------------------------------------------------------------------- formulas
+
+
+def softmax_slope(g: Any, y: Any, dim: Any) -> Any:
+    """Differentiate a softmax, by its result."""
+    y, g = fx.wide(y), fx.wide(g)
+    return fx.mul(y, fx.sub(g, fx.total(fx.mul(g, y), (dim,))))
+
+
+def _log_softmax_slope(g: Any, y: Any, dim: Any) -> Any:
+    g = fx.wide(g)
+    return fx.sub(g, fx.mul(fx.exp(fx.wide(y)), fx.total(g, (dim,))))
+
+
+def _halves(x: Any, dim: Any) -> Any:
+    n = x.shape[dim] // 2
+    return fx.slice(fx.wide(x), dim, 0, n, 1), fx.sigmoid(fx.slice(fx.wide(x), dim, n, 2 * n, 1))
+
+
+def _glu(x: Any, dim: Any) -> Any:
+    half, gate = _halves(x, dim)
+    return fx.like(fx.mul(half, gate), x)
+
+
+def _glu_slope(g: Any, x: Any, dim: Any) -> Any:
+    half, gate = _halves(x, dim)
+    n, open = x.shape[dim] // 2, fx.mul(fx.wide(g), gate)
+    closing = fx.mul(fx.mul(open, half), fx.rsub(gate, 1.0))
+    return fx.add(fx.slice_backward(open, x.shape, dim, 0, n, 1), fx.slice_backward(closing, x.shape, dim, n, 2 * n, 1))
+
+
 # ---------------------------------------------------------------------------------- rows
 
-LOG_SOFTMAX = Structured("log_softmax", _log_softmax, lambda g, y, dim: _log_softmax_backward(g, y, dim))
-SUM_ALONG = Structured("sum_along", lambda x, dim: add_up(x, (dim,) if x.ndim else (), True, x.dtype),
-    lambda g, x_shape: fx.expand(g, x_shape), node="SumBackward1")  # fmt: skip
-NLL_LOSS, NLL_LOSS_2D = (
-    Structured(name, _nll_loss,
-        lambda g, x, target, weight, y1, x_shape, ignore_index, reduction:
-            fx.nll_loss_backward(g[0], target, weight, y1, x_shape, ignore_index, reduction),
-        None, None, node=node, saved={"y1": "total_weight"})
-    for name, node in (("nll_loss", "NllLossBackward0"), ("nll_loss_2d", "NllLoss2DBackward0"))
-)  # fmt: skip
-NLL_LOSS_BACKWARD = Structured("nll_loss_backward", _nll_loss_backward,
-    lambda g, target, weight, total, ignore_index, reduction:
-        fx.nll_loss_of(g, target, weight, total, ignore_index, reduction),
-    None, None, None)  # fmt: skip
-NLL_LOSS_OF = Structured("nll_loss_of",
-    lambda x, target, weight, total, ignore_index, reduction: _nll_loss(x, target, weight, ignore_index, reduction)[0],
-    lambda g, target, weight, total, x_shape, ignore_index, reduction:
-        fx.nll_loss_backward(g, target, weight, total, x_shape, ignore_index, reduction),
-    None, None, None, node="NllLossBackward0")  # fmt: skip
-MSE_LOSS = Structured("mse_loss", _mse_loss,
-    lambda g, x, z, x_shape, reduction: _mse_slope(g, x, z, x_shape, reduction),
-    lambda g, x, z, x_shape, reduction: fx.neg(_mse_slope(g, x, z, x_shape, reduction)),
-    saved={"z": "target"})  # fmt: skip
+SOFTMAX = Structured("softmax", _softmax, lambda g, y, dim: softmax_slope(g, y, dim))
+LOG_SOFTMAX = Structured("log_softmax", _log_softmax, lambda g, y, dim: _log_softmax_slope(g, y, dim))
+GLU = Structured("glu", on_arrays(_glu), _glu_slope)
 THRESHOLD_BACKWARD = Structured("threshold_backward", _threshold_backward,
     lambda g, z: fx.threshold_backward(g, z), lambda g: fx.zeros(g),
     node="ThresholdBackwardBackward0", saved={"z": "self"})  # fmt: skip
-for _row in (SUM_ALONG, NLL_LOSS_BACKWARD, NLL_LOSS_OF, THRESHOLD_BACKWARD):
-    _row.function = recorded(_row)
+THRESHOLD_BACKWARD.function = recorded(THRESHOLD_BACKWARD)
 
 
-# ---------------------------------------------------------------------------------- functions
+# ---------------------------------------------------------------------------------- softmax
 
 
 @exported(within=[FUNCTIONAL])
@@ -137,18 +103,42 @@ def relu(input: Any, inplace: bool = False) -> Any:
     return activations.relu_(input) if inplace else _relu(input)
 
 
-@public(LOG_SOFTMAX, within=[MAIN, FUNCTIONAL], out=Out())
-def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None, **names: Any) -> Any:
-    """Compute the logarithm of the softmax along a dimension, without overflow.
+def _along(op: Structured, input: Any, dim: int | None, dtype: Any) -> Any:
+    if dim is None:
+        raise TypeError(f'{op.name}() missing 1 required positional arguments: "dim"')
+    if dtype is not None:
+        input = input.to(dtypes.as_dtype(dtype, op.name))
+    ndim = input.array.ndim
+    place = wrap_dim(dim, ndim, op.name, 2)
+    checks.floating(input.dtype, f"{op.name}_{'lastdim_' if place + 1 >= ndim else ''}kernel_impl")
+    return structured.custom(op, (input,), place)
+
+
+@public(SOFTMAX, out=Out())
+def softmax(input: Any, dim: int | None = None, dtype: Any = None, **names: Any) -> Any:
+    """Divide the exponentials of the elements by their sum along a dimension, without overflow.
 
     Parameters
     ----------
     input : Tensor
         Of a floating type.
     dim : int
-        The dimension of the classes.
+        The dimension along which the results add up to 1.
     dtype : dtype, optional
         The type to convert to first.
+
+    Examples
+    --------
+    >>> import gradlite
+    >>> gradlite.zeros(2, device="cpu").softmax(0)
+    tensor([0.5000, 0.5000])
+    """
+    return again(softmax, locals()) if names else _along(SOFTMAX, input, dim, dtype)
+
+
+@public(LOG_SOFTMAX, out=Out())
+def log_softmax(input: Any, dim: int | None = None, dtype: Any = None, **names: Any) -> Any:
+    """Compute the logarithm of the softmax along a dimension, without overflow; parameters as `softmax`.
 
     Examples
     --------
@@ -156,192 +146,73 @@ def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None, **name
     >>> gradlite.zeros(2, device="cpu").log_softmax(0)
     tensor([-0.6931, -0.6931])
     """
-    if names:
-        return again(log_softmax, locals())
-    if dtype is not None:
-        input = input.to(dtypes.as_dtype(dtype, "log_softmax"))
-    if not dtypes.of_array(input.array).differentiable:
-        kind = dtypes.of_array(input.array).legacy
-        raise NotImplementedError(f"\"log_softmax_lastdim_kernel_impl\" not implemented for '{kind}': use t.float().")
-    if dim is None:
-        warnings.warn(
-            "Implicit dimension choice for log_softmax has been deprecated. Change the call to include dim=X as an "
-            "argument.",
-            UserWarning,
-            stacklevel=2,
-        )
-        dim = 0 if input.array.ndim in (0, 1, 3) else 1
-    return structured.custom(LOG_SOFTMAX, (input,), wrap_dim(dim, input.array.ndim, "log_softmax", 2))
+    return again(log_softmax, locals()) if names else _along(LOG_SOFTMAX, input, dim, dtype)
 
 
-def _reduction(reduction: str, size_average: bool | None, reduce: bool | None) -> str:
-    """Check a reduction; the two flags of old programs stand before it."""
-    if size_average is not None or reduce is not None:
-        reduction = "none" if reduce is False else "sum" if size_average is False else "mean"
-        warnings.warn(
-            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.",
-            UserWarning,
-            stacklevel=3,
-        )
-    if reduction not in ("none", "mean", "sum"):
-        raise ValueError(f"{reduction} is not a valid value for reduction: give 'none', 'mean' or 'sum'.")
-    return reduction
+def _softmin(input: Any, dim: int, dtype: Any = None) -> Any:
+    return softmax(-input, dim, dtype)
 
 
-def _check_classes(input: Any, target: Any, ignore_index: int) -> None:
-    x, classes = input.array, target.array
-    if devices.of_array(x) != devices.of_array(classes):
-        raise errors.two_devices("argument target", devices.of_array(x), devices.of_array(classes))
-    if dtypes.of_array(classes) not in (dtypes.int64, dtypes.uint8):
-        advice = "class probabilities are not supported" if classes.dtype.kind == "f" else "convert with .long()"
-        kind = dtypes.of_array(classes).legacy
-        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {kind}: {advice}.")
-    if x.ndim > 1 and (not classes.ndim or x.shape[0] != classes.shape[0]):
-        batch = classes.shape[0] if classes.ndim else "none"
-        raise ValueError(f"Expected input batch_size ({x.shape[0]}) to match target batch_size ({batch}).")
-    wanted = x.shape[:1] + x.shape[2:] if x.ndim > 1 else ()
-    if classes.shape != wanted:
-        raise RuntimeError(
-            f"expected a target of shape {list(wanted)} for an input of {list(x.shape)}, got {list(classes.shape)}"
-        )
-    count = x.shape[1] if x.ndim > 1 else x.shape[0]
-    if isinstance(classes, np.ndarray) and classes.size:  # on CUDA the check would wait for the device
-        wrong = classes[((classes < 0) | (classes >= count)) & (classes != ignore_index)]
-        if wrong.size:
-            raise IndexError(f"Target {int(wrong.reshape(-1)[0])} is out of bounds.")
+def _choosing(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make the form in `nn.functional`, which chooses a dimension where none is given; PyTorch warns of that."""
 
+    def chosen(input: Any, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+        if dim is None:
+            warnings.warn(
+                f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an "
+                "argument.",
+                UserWarning,
+                stacklevel=user_level(),
+            )
+            dim = 0 if input.array.ndim in (0, 1, 3) else 1
+        return function(input, dim, dtype)
 
-def _check_weight(input: Any, weight: Any) -> None:
-    if weight is None:
-        return
-    if weight.requires_grad and is_recording():
-        raise RuntimeError(
-            "The function 'nll_loss_forward' is not differentiable with respect to argument 'weight'. This input "
-            "cannot have requires_grad True."
-        )
-    count, own, given = input.array.shape[input.array.ndim > 1], input.array.dtype, weight.array.dtype
-    if weight.array.shape != (count,):
-        raise RuntimeError(
-            f"weight tensor should be defined either for all {count} classes or no classes but got weight tensor of "
-            f"shape: {list(weight.array.shape)}"
-        )
-    if own != given:
-        kinds = dtypes.BY_NUMPY[own].legacy, dtypes.BY_NUMPY[given].legacy
-        raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}: convert the weights first.")
-
-
-@exported(within=[FUNCTIONAL])
-@public(NLL_LOSS, method=False)
-def nll_loss(
-    input: Any,
-    target: Any,
-    weight: Any = None,
-    size_average: bool | None = None,
-    ignore_index: int = -100,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-) -> Any:
-    """Compute the negative log-likelihood of target classes.
+    chosen.__name__ = chosen.__qualname__ = f"functional_{name}"
+    chosen.__doc__ = f"""Compute the {name} along a dimension; see `softmax`.
 
     Parameters
     ----------
     input : Tensor
-        Log-probabilities, of shape ``(classes,)``, ``(batch, classes)`` or ``(batch, classes, ...)``.
-    target : Tensor
-        Class numbers, of type int64 and of the input's shape without the classes.
-    weight : Tensor, optional
-        A factor for each class.
-    ignore_index : int
-        A target that counts for nothing.
-    reduction : str
-        ``"mean"`` (weighted), ``"sum"`` or ``"none"``.
-    size_average, reduce : bool, optional
-        How old programs say the same; deprecated.
+        Of a floating type.
+    dim : int, optional
+        The dimension; where none is given the first or the second, with a warning.
+    dtype : dtype, optional
+        The type to convert to first.
+    """
+    return exported(name, within=[FUNCTIONAL])(chosen)
+
+
+functional_softmax = _choosing("softmax", softmax)
+functional_log_softmax = _choosing("log_softmax", log_softmax)
+functional_softmin = _choosing("softmin", _softmin)
+
+
+# ---------------------------------------------------------------------------------- products and gates
+
+
+@exported(within=[FUNCTIONAL])
+def glu(input: Any, dim: int = -1) -> Any:
+    """Multiply the first half along a dimension by the sigmoid of the second.
 
     Raises
     ------
-    ValueError, RuntimeError, IndexError
-        If shapes, types or devices do not fit, or (on the CPU) a target is no class.
-    """
-    reduction = _reduction(reduction, size_average, reduce)
-    _check_classes(input, target, ignore_index)
-    _check_weight(input, weight)
-    row = NLL_LOSS if input.array.ndim < 3 else NLL_LOSS_2D
-    return structured.custom(row, (input, target, weight), ignore_index, reduction)[0]
-
-
-@exported(within=[FUNCTIONAL])
-def cross_entropy(
-    input: Any,
-    target: Any,
-    weight: Any = None,
-    size_average: bool | None = None,
-    ignore_index: int = -100,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-) -> Any:
-    """Compute the cross-entropy of scores and target classes: `log_softmax`, then `nll_loss`; parameters as there.
+    RuntimeError
+        If there are no two halves.
 
     Examples
     --------
     >>> import gradlite
-    >>> scores, target = gradlite.zeros(1, 2, device="cpu"), gradlite.tensor([1], device="cpu")
-    >>> gradlite.nn.functional.cross_entropy(scores, target)
-    tensor(0.6931)
+    >>> gradlite.nn.functional.glu(gradlite.tensor([3.0, 0.0], device="cpu"))
+    tensor([1.5000])
     """
-    reduction = _reduction(reduction, size_average, reduce)
-    _check_classes(input, target, ignore_index)
-    scores = log_softmax(input, 1 if input.array.ndim > 1 else 0)
-    return nll_loss(scores, target, weight, ignore_index=ignore_index, reduction=reduction)
-
-
-@exported(within=[FUNCTIONAL])
-@public(MSE_LOSS, method=False)
-def mse_loss(
-    input: Any,
-    target: Any,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-) -> Any:
-    """Compute the mean squared error.
-
-    Parameters
-    ----------
-    input, target : Tensor
-        Of one shape; others broadcast, with a warning.
-    size_average, reduce : bool, optional
-        How old programs give the reduction; deprecated.
-    reduction : str
-        ``"mean"``, ``"sum"`` or ``"none"``.
-
-    Examples
-    --------
-    >>> import gradlite
-    >>> gradlite.nn.functional.mse_loss(gradlite.zeros(2, device="cpu"), gradlite.ones(2, device="cpu"))
-    tensor(1.)
-    """
-    reduction = _reduction(reduction, size_average, reduce)
-    a, b = input.array, target.array
-    if a.shape != b.shape:
-        warnings.warn(
-            f"Using a target size (torch.Size({list(b.shape)})) that is different to the input size "
-            f"(torch.Size({list(a.shape)})). This will likely lead to incorrect results due to broadcasting. Please "
-            "ensure they have the same size.",
-            UserWarning,
-            stacklevel=2,
-        )
-        try:
-            shape = np.broadcast_shapes(a.shape, b.shape)
-        except ValueError:
-            raise errors.size_mismatch(a.shape, b.shape) from None
-        input, target = viewing.expand(input, shape), viewing.expand(target, shape)
-    if devices.of_array(a) != devices.of_array(b):
-        raise errors.two_devices("argument target", devices.of_array(a), devices.of_array(b))
-    if a.dtype != b.dtype:
-        kind = promotion.result_type((input, target))
-        input, target = input.to(kind), target.to(kind)
-    return structured.custom(MSE_LOSS, (input, target), reduction)
+    shape = input.array.shape
+    if not shape:
+        raise RuntimeError("glu does not support scalars because halving size must be even")
+    place = wrap_dim(dim, len(shape), "glu", 2)
+    if shape[place] % 2:
+        raise RuntimeError(f"Halving dimension must be even, but dimension {place} is size {shape[place]}")
+    checks.floating(input.dtype, "glu_cpu")
+    return structured.custom(GLU, (input,), place)
 
 
 @exported(within=[FUNCTIONAL])
@@ -371,3 +242,49 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
         return _add_in_place(products.matmul(input, columns), bias)
     rows = viewing.reshape(input, -1, input.array.shape[-1])
     return viewing.view(products.addmm(bias, rows, columns), *input.array.shape[:-1], weight.array.shape[0])
+
+
+@exported(within=[MAIN, FUNCTIONAL])
+def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None) -> Any:
+    """Compute ``input1 @ weight[k] @ input2 + bias[k]`` for each output ``k``.
+
+    Parameters
+    ----------
+    input1, input2 : Tensor
+        Of shapes ``(..., in1)`` and ``(..., in2)``.
+    weight : Tensor
+        Of shape ``(out, in1, in2)``.
+    bias : Tensor, optional
+        Of shape ``(out,)``.
+
+    Returns
+    -------
+    Tensor
+        Of shape ``(..., out)``.
+
+    Raises
+    ------
+    RuntimeError
+        If shapes do not fit.
+    """
+    _check_bilinear(input1.array.shape, input2.array.shape, weight.array.shape, bias)
+    (*batch, m), n, count = input1.array.shape, input2.array.shape[-1], weight.array.shape[0]
+    rows = products.matmul(viewing.reshape(input1, (-1, m)), viewing.reshape(weight.transpose(0, 1), (m, count * n)))
+    terms = viewing.reshape(rows, (-1, count, n)) * viewing.reshape(input2, (-1, 1, n))
+    y = viewing.view(terms.sum(-1), (*batch, count))
+    return y if bias is None else y + bias
+
+
+def _check_bilinear(first: Any, second: Any, weight: Any, bias: Any) -> None:
+    if len(first) != len(second):
+        raise RuntimeError(f"bilinear(): input dimensions do not match: got {len(first)} and {len(second)}")
+    for d, (m, n) in enumerate(zip(first[:-1], second[:-1], strict=True)):
+        if m != n:
+            raise RuntimeError(f"bilinear(): input batch dimensions do not match at dim {d}: got {m} and {n}")
+    for k, (own, wanted) in enumerate(((first[-1], weight[1]), (second[-1], weight[2])), 1):
+        if own != wanted:
+            raise RuntimeError(f"bilinear(): input{k} size does not match weight size: got {own} but expected {wanted}")
+    if bias is not None and bias.array.shape[0] != weight[0]:
+        raise RuntimeError(
+            f"bilinear(): bias size does not match weight size: got {bias.array.shape[0]} but expected {weight[0]}"
+        )

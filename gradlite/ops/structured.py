@@ -39,6 +39,19 @@ class StructuredNode(Node):
         saved = self.unpack()
         return [s(g, self, saved) if need else None for need, s in zip(needs, self.op.tensor_slopes, strict=True)]
 
+    def backward_of_all(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients on arrays by the one formula of all operands."""
+        return self._wanted(self.op.array_slopes, g, needs)
+
+    def backward_tensors_of_all(self, g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        """Compute the gradients on tensors by the one formula of all operands."""
+        return self._wanted(self.op.tensor_slopes, g, needs)
+
+    def _wanted(self, slopes: Sequence[Any], g: Any, needs: Sequence[Any]) -> Sequence[Any]:
+        found = iter(next(s for d, s in zip(self.op.derivatives, slopes, strict=True) if d)(g, self, self.unpack()))
+        every = [None if d is None else next(found) for d in self.op.derivatives]
+        return [f if need else None for need, f in zip(needs, every, strict=True)]
+
 
 ALIKE = "alike"
 
@@ -73,10 +86,11 @@ class Structured:
         The parameter that is a tuple of tensors (or None): they are saved too where a derivative names it.
     withholds : bool
         Whether a derivative may be None though it is wanted: the engine must not wait for it then.
-    write : bool or callable
     write : bool, ALIKE or callable
         The in-place form: a function that writes into its first array.  True where ``arrays`` is that function itself;
         the out-of-place form then runs it on a row-major copy, or for `ALIKE` on one with the same strides.
+    joint : bool
+        Whether the derivatives are one and the same formula, which returns a tuple of all gradients at once.
     """
 
     function: Callable[..., Any]
@@ -90,8 +104,8 @@ class Structured:
         saved: dict[str, str] | None = None,
         many: str | None = None,
         withholds: bool = False,
-        write: bool | Callable[..., None] = False,
         write: bool | str | Callable[..., None] = False,
+        joint: bool = False,
     ):
         self.name, self.arrays, self.write, self.derivatives = name, arrays, arrays, derivatives
         code = arrays.__code__
@@ -118,7 +132,10 @@ class Structured:
             members[f"_raw_saved_{public}"] = raw_saved_property(index)
         if withholds:
             members["special"] = True
-        if len(derivatives) == 1:
+        if joint:
+            tensors = StructuredNode.backward_tensors_of_all
+            members |= {"backward": StructuredNode.backward_of_all, "backward_tensors": tensors}
+        elif len(derivatives) == 1:
             members |= {"first": staticmethod(self.array_slopes[0]), "backward": StructuredNode.backward_of_one}
         self.node = type(label.rpartition("::")[2], (StructuredNode,), members)
         operations.setdefault(self.name, self)
@@ -162,7 +179,7 @@ class Structured:
         operand, _, what = name.rpartition("_")
         k = self.operands.index(operand)
         if what == "shape":
-            return lambda inputs, params: inputs[k].array.shape
+            return lambda inputs, params: None if inputs[k] is None else inputs[k].array.shape
         if what == "dtype":
             return lambda inputs, params: dtypes.of_array(inputs[k].array)
         if what == "device":

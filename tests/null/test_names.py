@@ -14,35 +14,38 @@ PUBLIC = {
     "gradlite": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor Generator HalfTensor IntTensor LongTensor ShortTensor
         Size Tensor TypedStorage UntypedStorage abs absolute acos acosh add addcdiv addcmul addmm adjoint all allclose
-        amax amin aminmax angle any arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin argsort
-        argwhere as_strided as_strided_ as_strided_scatter as_tensor asarray asin asinh atan atan2 atanh atleast_1d
-        atleast_2d atleast_3d autograd backends bfloat16 bincount bitwise_and bitwise_left_shift bitwise_not bitwise_or
-        bitwise_right_shift bitwise_xor block_diag bmm bool broadcast_shapes broadcast_tensors broadcast_to bucketize
-        can_cast cartesian_prod cat cdouble ceil celu cfloat channels_last channels_last_3d chunk clamp clamp_max
-        clamp_min clip clone column_stack combinations complex complex128 complex64 concat concatenate conj
-        conj_physical contiguous_format copysign corrcoef cos cosh count_nonzero cov cuda cummax cummin cumprod cumsum
-        deg2rad detach detach_ device diag diag_embed diagflat diagonal diagonal_scatter diff digamma dist div divide
-        dot double dsplit dstack dtype empty empty_like empty_strided enable_grad eq equal erf erfc erfinv exp exp2
-        expm1 eye finfo fix flatten flip fliplr flipud float float16 float32 float64 float_power floor floor_divide fmax
-        fmin fmod frac from_dlpack from_numpy full full_like gather ge get_default_device get_default_dtype greater
-        greater_equal gt half hardshrink heaviside histc histogram hsplit hstack hypot iinfo imag index_add index_copy
-        index_fill index_put index_put_ index_reduce index_select inference_mode initial_seed int int16 int32 int64 int8
+        alpha_dropout alpha_dropout_ amax amin aminmax angle any arange arccos arccosh arcsin arcsinh arctan arctan2
+        arctanh argmax argmin argsort argwhere as_strided as_strided_ as_strided_scatter as_tensor asarray asin asinh
+        atan atan2 atanh atleast_1d atleast_2d atleast_3d autograd backends bfloat16 bilinear bincount bitwise_and
+        bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor block_diag bmm bool broadcast_shapes
+        broadcast_tensors broadcast_to bucketize can_cast cartesian_prod cat cdist cdouble ceil celu celu_ cfloat
+        channels_last channels_last_3d chunk clamp clamp_max clamp_min clip clone column_stack combinations complex
+        complex128 complex64 concat concatenate conj conj_physical contiguous_format copysign corrcoef cos cosh
+        cosine_similarity count_nonzero cov cuda cummax cummin cumprod cumsum deg2rad detach detach_ device diag
+        diag_embed diagflat diagonal diagonal_scatter diff digamma dist div divide dot double dropout dropout_ dsplit
+        dstack dtype empty empty_like empty_strided enable_grad eq equal erf erfc erfinv exp exp2 expm1 eye
+        feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_ finfo fix flatten flip fliplr
+        flipud float float16 float32 float64 float_power floor floor_divide fmax fmin fmod frac from_dlpack from_numpy
+        full full_like gather ge get_default_device get_default_dtype greater greater_equal group_norm gt half
+        hardshrink heaviside histc histogram hsplit hstack hypot iinfo imag index_add index_copy index_fill index_put
+        index_put_ index_reduce index_select inference_mode initial_seed int int16 int32 int64 int8
         is_anomaly_check_nan_enabled is_anomaly_enabled is_complex is_conj is_floating_point is_grad_enabled
         is_inference_mode_enabled is_same_size is_signed is_storage is_tensor isclose isfinite isin isinf isnan isneginf
-        isposinf isreal kthvalue layout ldexp le lerp less less_equal lgamma linspace load log log10 log1p log2
-        log_softmax logaddexp logaddexp2 logcumsumexp logical_and logical_not logical_or logical_xor logit logspace
+        isposinf isreal kthvalue layer_norm layout ldexp le lerp less less_equal lgamma linspace load log log10 log1p
+        log2 log_softmax logaddexp logaddexp2 logcumsumexp logical_and logical_not logical_or logical_xor logit logspace
         logsumexp long lt manual_seed masked_fill masked_scatter masked_select matmul max maximum mean median
         memory_format meshgrid min minimum mm mode moveaxis movedim msort mul multiply mv nan_to_num nanmean nanmedian
         nanquantile nansum narrow narrow_copy ne neg negative nn no_grad nonzero norm not_equal numel ones ones_like
-        optim permute polar polygamma positive pow prelu preserve_format prod promote_types put quantile rad2deg rand
-        randn randperm range ravel real reciprocal relu relu_ remainder renorm repeat_interleave reshape resize_as_
-        resolve_conj result_type roll rot90 round row_stack rsqrt rsub save scalar_tensor scatter scatter_add
-        scatter_reduce searchsorted select select_scatter selu set_default_device set_default_dtype set_grad_enabled
-        set_printoptions sgn short sigmoid sign signbit sin sinc sinh slice_scatter sort split split_with_sizes sqrt
-        square squeeze stack std std_mean strided sub subtract sum swapaxes swapdims t take take_along_dim tan tanh
-        tensor tensor_split threshold tile topk trace transpose tril tril_indices triu triu_indices true_divide trunc
-        uint8 unbind unflatten unique unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze
-        utils var var_mean view_as_complex view_as_real vsplit vstack where xlogy zeros zeros_like
+        optim pairwise_distance pdist permute polar polygamma positive pow prelu preserve_format prod promote_types put
+        quantile rad2deg rand randn randperm range ravel real reciprocal relu relu_ remainder renorm repeat_interleave
+        reshape resize_as_ resolve_conj result_type rms_norm roll rot90 round row_stack rrelu rrelu_ rsqrt rsub save
+        scalar_tensor scatter scatter_add scatter_reduce searchsorted select select_scatter selu selu_
+        set_default_device set_default_dtype set_grad_enabled set_printoptions sgn short sigmoid sign signbit sin sinc
+        sinh slice_scatter softmax sort split split_with_sizes sqrt square squeeze stack std std_mean strided sub
+        subtract sum swapaxes swapdims t take take_along_dim tan tanh tensor tensor_split threshold threshold_ tile topk
+        trace transpose tril tril_indices triu triu_indices true_divide trunc uint8 unbind unflatten unique
+        unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze utils var var_mean
+        view_as_complex view_as_real vsplit vstack where xlogy zeros zeros_like
     """,
     "gradlite.autograd": """
         Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
@@ -57,9 +60,15 @@ PUBLIC = {
         CrossEntropyLoss Linear MSELoss Module Parameter ReLU Sequential Tanh functional init
     """,
     "gradlite.nn.functional": """
-        celu cross_entropy elu gelu hardshrink hardsigmoid hardswish hardtanh leaky_relu linear log_softmax logsigmoid
-        mish mse_loss nll_loss one_hot prelu relu relu6 selu sigmoid silu softplus softshrink softsign tanh tanhshrink
-        threshold
+        alpha_dropout batch_norm bilinear binary_cross_entropy binary_cross_entropy_with_logits celu celu_
+        cosine_embedding_loss cosine_similarity cross_entropy ctc_loss dropout dropout1d dropout2d dropout3d elu elu_
+        embedding embedding_bag feature_alpha_dropout gaussian_nll_loss gelu glu group_norm gumbel_softmax hardshrink
+        hardsigmoid hardswish hardtanh hardtanh_ hinge_embedding_loss huber_loss instance_norm kl_div l1_loss layer_norm
+        leaky_relu leaky_relu_ linear local_response_norm log_softmax logsigmoid margin_ranking_loss mish mse_loss
+        multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss nll_loss normalize one_hot
+        pairwise_distance pdist poisson_nll_loss prelu relu relu6 relu_ rms_norm rrelu rrelu_
+        scaled_dot_product_attention selu selu_ sigmoid silu smooth_l1_loss soft_margin_loss softmax softmin softplus
+        softshrink softsign tanh tanhshrink threshold threshold_ triplet_margin_loss triplet_margin_with_distance_loss
     """,
     "gradlite.nn.init": """
         calculate_gain constant constant_ dirac dirac_ eye eye_ kaiming_normal kaiming_normal_ kaiming_uniform
@@ -106,7 +115,7 @@ METHODS = """
     remainder_ renorm renorm_ repeat repeat_interleave requires_grad requires_grad_ reshape reshape_as resize_
     resize_as_ resolve_conj retain_grad retains_grad roll rot90 round round_ rsqrt rsqrt_ rsub scatter scatter_
     scatter_add scatter_add_ scatter_reduce scatter_reduce_ select select_scatter set_ sgn sgn_ shape share_memory_
-    short sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc sinc_ sinh sinh_ size slice_scatter sort split
+    short sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc sinc_ sinh sinh_ size slice_scatter softmax sort split
     split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ std storage storage_offset stride sub sub_ subtract
     subtract_ sum sum_to_size swapaxes swapaxes_ swapdims swapdims_ t t_ take take_along_dim tan tan_ tanh tanh_
     tensor_split tile to tolist topk trace transpose transpose_ tril tril_ triu triu_ true_divide true_divide_ trunc
@@ -222,14 +231,13 @@ def test_a_new_name_and_a_missing_one_are_found(monkeypatch):
     [
         (gradlite, "sqr", "; near this one: sqrt, rsqrt, square."),
         (gradlite, "heavyside", "; near this one: heaviside."),
-        (gradlite, "softmax", "; near this one: log_softmax, fmax, max."),
-        (gradlite, "nograd", "; near this one: no_grad, deg2rad, rand."),
+        (gradlite, "logsoftmax", "; near this one: log_softmax, softmax."),
         (gradlite.autograd, "jacobian", "."),
         (gradlite.autograd, "gradcheckk", "; near this one: gradcheck, gradgradcheck."),
         (gradlite.backends, "mps", "."),
         (gradlite.cuda, "is_avaliable", "; near this one: is_available."),
         (gradlite.nn, "Lineer", "; near this one: Linear."),
-        (gradlite.nn.functional, "dropout", "."),
+        (gradlite.nn.functional, "dropuot", "; near this one: dropout, dropout3d, dropout2d."),
         (gradlite.nn.init, "one_", "; near this one: ones_."),
         (gradlite.nn.init, "path", "."),
         (gradlite.optim, "AdamW", "; near this one: Adam."),

@@ -1,7 +1,7 @@
 """Every call, expression and refusal: those of `calls.py`, `expressions.py` and `refusals.py`, and of each family.
 
 A family of operations has a file ``of_<family>.py`` beside this one, found by its name, with some of the tables
-``CALLS``, ``FACTS``, ``GRADIENTS`` (lists) and ``REFUSED`` (a dictionary).
+``CALLS``, ``FACTS``, ``GRADIENTS``, ``RANDOM`` (lists) and ``REFUSED`` (a dictionary).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ CALLS = [
 ]  # fmt: skip
 FACTS = [*expressions.FACTS, *_of_families("FACTS")]
 GRADIENTS = [*expressions.GRADIENTS, *_of_families("GRADIENTS")]
+RANDOM = [*expressions.RANDOM, *_of_families("RANDOM")]
 REFUSED = {**refusals.REFUSED}
 for _family in _FAMILIES:
     REFUSED |= getattr(_family, "REFUSED", {})

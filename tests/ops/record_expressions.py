@@ -10,8 +10,8 @@ import warnings
 from typing import Any
 
 import torch
-from expressions import FACTORIES, LAYOUTS, RANDOM, operands
-from families import FACTS, GRADIENTS, REFUSED
+from expressions import FACTORIES, LAYOUTS, operands
+from families import FACTS, GRADIENTS, RANDOM, REFUSED
 from record_special import numbers, write
 
 REAL = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64"]

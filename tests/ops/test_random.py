@@ -56,3 +56,22 @@ def test_seed_and_generator(device, seeded):
     np.testing.assert_array_equal(host(gradlite.rand(3, generator=own)), host(first))
     np.testing.assert_array_equal(host(gradlite.rand(3)), host(first))
     assert gradlite.rand(2, requires_grad=True).requires_grad
+
+
+def test_rrelu_draws_for_what_is_negative(cpu, seeded):
+    """On the CPU a slope is drawn for each of these, as in PyTorch; on CUDA for every element."""
+    x = gradlite.tensor([[1.0, -2.0, 3.0], [0.5, 2.0, -1.0]])
+    expected = np.float32([[1, -0.6541887521743774, 3], [0.5, 2, -0.27246248722076416]])
+    np.testing.assert_array_equal(host(gradlite.nn.functional.rrelu(x, training=True)), expected)
+
+
+def test_dropout_in_place(device, seeded):
+    """A dropout in place is one write, and the two of alpha_dropout are two."""
+    x = gradlite.ones(100)
+    assert gradlite.nn.functional.dropout(x, inplace=True) is x
+    assert (x._version, set(x.tolist())) == (1, {0, 2})
+    gradlite.nn.functional.alpha_dropout(x, training=True, inplace=True)
+    assert x._version == 3
+    leaf = gradlite.ones(3, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad is being used in an in-place operation"):
+        gradlite.nn.functional.dropout(leaf, inplace=True)
