@@ -4,17 +4,21 @@
 from gradlite.ops import (
     activations,
     bridge,
+    convolution,
     copying,
     creating,
     exchange,
     facts,
+    folding,
     geometry,
     indexing,
     legacy,
     logic,
     memory,
     neural,
+    padding,
     pointwise,
+    pooling,
     products,
     protocols,
     reducing,
@@ -30,6 +34,8 @@ __all__ = [
     "absolute",
     "acos",
     "acosh",
+    "adaptive_avg_pool1d",
+    "adaptive_max_pool1d",
     "add",
     "addcdiv",
     "addcmul",
@@ -51,6 +57,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "avg_pool1d",
     "bitwise_and",
     "bitwise_left_shift",
     "bitwise_not",
@@ -60,12 +67,20 @@ __all__ = [
     "bmm",
     "ceil",
     "celu",
+    "channel_shuffle",
     "chunk",
     "clamp",
     "clamp_max",
     "clamp_min",
     "clip",
     "clone",
+    "constant_pad_nd",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
     "copysign",
     "cos",
     "cosh",
@@ -143,6 +158,9 @@ __all__ = [
     "manual_seed",
     "matmul",
     "max",
+    "max_pool1d",
+    "max_pool2d",
+    "max_pool3d",
     "maximum",
     "mean",
     "minimum",
@@ -152,6 +170,7 @@ __all__ = [
     "mv",
     "nan_to_num",
     "narrow",
+    "native_channel_shuffle",
     "ne",
     "neg",
     "negative",
@@ -160,6 +179,8 @@ __all__ = [
     "ones",
     "ones_like",
     "permute",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "polygamma",
     "positive",
     "pow",
@@ -231,6 +252,14 @@ threshold = activations.threshold
 detach = bridge.detach
 detach_ = bridge.detach_
 
+# convolution
+conv1d = convolution.conv1d
+conv2d = convolution.conv2d
+conv3d = convolution.conv3d
+conv_transpose1d = convolution.conv_transpose1d
+conv_transpose2d = convolution.conv_transpose2d
+conv_transpose3d = convolution.conv_transpose3d
+
 # copying
 clone = copying.clone
 
@@ -258,6 +287,12 @@ equal = facts.equal
 is_floating_point = facts.is_floating_point
 is_same_size = facts.is_same_size
 numel = facts.numel
+
+# folding
+channel_shuffle = folding.channel_shuffle
+native_channel_shuffle = folding.channel_shuffle
+pixel_shuffle = folding.pixel_shuffle
+pixel_unshuffle = folding.pixel_unshuffle
 
 # geometry
 as_strided_ = geometry.as_strided_
@@ -292,6 +327,9 @@ resize_as_ = memory.resize_as_
 
 # neural
 log_softmax = takes_out(neural.log_softmax)
+
+# padding
+constant_pad_nd = padding.constant_pad_nd
 
 # pointwise
 abs = pointwise.abs
@@ -344,6 +382,14 @@ sub = pointwise.sub
 subtract = pointwise.sub
 true_divide = pointwise.div
 where = pointwise.where
+
+# pooling
+adaptive_avg_pool1d = pooling.adaptive_avg_pool1d
+adaptive_max_pool1d = pooling.adaptive_max_pool1d
+avg_pool1d = pooling.avg_pool1d
+max_pool1d = pooling.max_pool1d
+max_pool2d = pooling.max_pool2d
+max_pool3d = pooling.max_pool3d
 
 # products
 addmm = takes_out(products.addmm)

@@ -4,15 +4,36 @@
 from gradlite.errors import explain_missing_names as _explain_missing_names
 from gradlite.ops import (
     activations,
+    convolution,
+    folding,
     neural,
+    padding,
+    pooling,
     transcendental,
 )
 from gradlite.ops.derived import activation, method
 
 __all__ = [
+    "adaptive_avg_pool1d",
+    "adaptive_avg_pool2d",
+    "adaptive_avg_pool3d",
+    "adaptive_max_pool1d",
+    "adaptive_max_pool2d",
+    "adaptive_max_pool3d",
+    "avg_pool1d",
+    "avg_pool2d",
+    "avg_pool3d",
     "celu",
+    "channel_shuffle",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
     "cross_entropy",
     "elu",
+    "fold",
     "gelu",
     "hardshrink",
     "hardsigmoid",
@@ -22,9 +43,22 @@ __all__ = [
     "linear",
     "log_softmax",
     "logsigmoid",
+    "lp_pool1d",
+    "lp_pool2d",
+    "lp_pool3d",
+    "max_pool1d",
+    "max_pool2d",
+    "max_pool3d",
+    "max_unpool1d",
+    "max_unpool2d",
+    "max_unpool3d",
     "mish",
     "mse_loss",
+    "native_channel_shuffle",
     "nll_loss",
+    "pad",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "prelu",
     "relu",
     "relu6",
@@ -37,6 +71,7 @@ __all__ = [
     "tanh",
     "tanhshrink",
     "threshold",
+    "unfold",
 ]
 
 # activations
@@ -60,6 +95,22 @@ softsign = activations.softsign
 tanhshrink = activations.tanhshrink
 threshold = activation(activations.threshold)
 
+# convolution
+conv1d = convolution.conv1d
+conv2d = convolution.conv2d
+conv3d = convolution.conv3d
+conv_transpose1d = convolution.conv_transpose1d
+conv_transpose2d = convolution.conv_transpose2d
+conv_transpose3d = convolution.conv_transpose3d
+
+# folding
+channel_shuffle = folding.channel_shuffle
+fold = folding.fold
+native_channel_shuffle = folding.channel_shuffle
+pixel_shuffle = folding.pixel_shuffle
+pixel_unshuffle = folding.pixel_unshuffle
+unfold = folding.unfold
+
 # neural
 cross_entropy = neural.cross_entropy
 linear = neural.linear
@@ -67,6 +118,29 @@ log_softmax = neural.log_softmax
 mse_loss = neural.mse_loss
 nll_loss = neural.nll_loss
 relu = neural.relu
+
+# padding
+pad = padding.pad
+
+# pooling
+adaptive_avg_pool1d = pooling.adaptive_avg_pool1d
+adaptive_avg_pool2d = pooling.adaptive_avg_pool2d
+adaptive_avg_pool3d = pooling.adaptive_avg_pool3d
+adaptive_max_pool1d = pooling.adaptive_max_pool1d
+adaptive_max_pool2d = pooling.adaptive_max_pool2d
+adaptive_max_pool3d = pooling.adaptive_max_pool3d
+avg_pool1d = pooling.avg_pool1d
+avg_pool2d = pooling.avg_pool2d
+avg_pool3d = pooling.avg_pool3d
+lp_pool1d = pooling.lp_pool1d
+lp_pool2d = pooling.lp_pool2d
+lp_pool3d = pooling.lp_pool3d
+max_pool1d = pooling.max_pool1d
+max_pool2d = pooling.max_pool2d
+max_pool3d = pooling.max_pool3d
+max_unpool1d = pooling.max_unpool1d
+max_unpool2d = pooling.max_unpool2d
+max_unpool3d = pooling.max_unpool3d
 
 # transcendental
 sigmoid = method(transcendental.sigmoid)

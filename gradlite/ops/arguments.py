@@ -41,6 +41,27 @@ def sizes(args: tuple[Any, ...], function: str, name: str = "size") -> tuple[int
     return tuple([n.__index__() for n in given])
 
 
+def per_dim(value: Any, dims: int, wrong: str, function: str, name: str, position: int) -> tuple[int, ...]:
+    """Return one number for each of so many dimensions; a single number stands for all.
+
+    Raises
+    ------
+    TypeError
+        If one is no integer.
+    RuntimeError
+        If there are neither one nor as many as dimensions: ``wrong``.
+    """
+    if hasattr(value, "__index__") and not isinstance(value, bool):
+        return (value.__index__(),) * dims
+    if not isinstance(value, (tuple, list)):
+        raise errors.argument_type(function, name, position, "tuple of ints", value)
+    found = sizes((value,), function, name)
+    found = found * dims if len(found) == 1 else found
+    if len(found) != dims:
+        raise RuntimeError(wrong)
+    return found
+
+
 def check_memory_format(memory_format: Any) -> None:
     """Refuse to lay elements out otherwise than row-major.
 
