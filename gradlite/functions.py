@@ -11,6 +11,7 @@ from gradlite.ops import (
     facts,
     folding,
     geometry,
+    grids,
     indexing,
     legacy,
     logic,
@@ -40,6 +41,7 @@ __all__ = [
     "addcdiv",
     "addcmul",
     "addmm",
+    "affine_grid_generator",
     "arange",
     "arccos",
     "arccosh",
@@ -120,6 +122,9 @@ __all__ = [
     "ge",
     "greater",
     "greater_equal",
+    "grid_sampler",
+    "grid_sampler_2d",
+    "grid_sampler_3d",
     "gt",
     "hardshrink",
     "heaviside",
@@ -296,6 +301,12 @@ pixel_unshuffle = folding.pixel_unshuffle
 
 # geometry
 as_strided_ = geometry.as_strided_
+
+# grids
+affine_grid_generator = grids.affine_grid_generator
+grid_sampler = grids.grid_sampler
+grid_sampler_2d = grids.grid_sampler
+grid_sampler_3d = grids.grid_sampler
 
 # indexing
 gather = takes_out(indexing.gather)

@@ -6,6 +6,8 @@ from gradlite.ops import (
     activations,
     convolution,
     folding,
+    grids,
+    interpolating,
     neural,
     padding,
     pooling,
@@ -20,6 +22,7 @@ __all__ = [
     "adaptive_max_pool1d",
     "adaptive_max_pool2d",
     "adaptive_max_pool3d",
+    "affine_grid",
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
@@ -35,10 +38,12 @@ __all__ = [
     "elu",
     "fold",
     "gelu",
+    "grid_sample",
     "hardshrink",
     "hardsigmoid",
     "hardswish",
     "hardtanh",
+    "interpolate",
     "leaky_relu",
     "linear",
     "log_softmax",
@@ -72,6 +77,9 @@ __all__ = [
     "tanhshrink",
     "threshold",
     "unfold",
+    "upsample",
+    "upsample_bilinear",
+    "upsample_nearest",
 ]
 
 # activations
@@ -110,6 +118,16 @@ native_channel_shuffle = folding.channel_shuffle
 pixel_shuffle = folding.pixel_shuffle
 pixel_unshuffle = folding.pixel_unshuffle
 unfold = folding.unfold
+
+# grids
+affine_grid = grids.affine_grid
+grid_sample = grids.grid_sample
+
+# interpolating
+interpolate = interpolating.interpolate
+upsample = interpolating.upsample
+upsample_bilinear = interpolating.upsample_bilinear
+upsample_nearest = interpolating.upsample_nearest
 
 # neural
 cross_entropy = neural.cross_entropy

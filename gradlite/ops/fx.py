@@ -29,6 +29,9 @@ Formula = Callable[..., Any]
 
 
 # What the formulas of structured rows name besides: operations of the registry, declared for readers and type checkers.
+add: Any
+affine_grid_generator: Any
+affine_grid_slope: Any
 as_strided_backward: Any
 as_strided_copy: Any
 as_strided_scatter: Any
@@ -44,6 +47,8 @@ eq: Any
 expand: Any
 gather_along: Any
 gather_backward: Any
+grid_sampled: Any
+grid_scattered: Any
 im2col: Any
 index: Any
 index_backward: Any

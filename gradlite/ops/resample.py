@@ -133,7 +133,8 @@ def turned(taps: Sequence[Taps | None]) -> tuple[Taps | None, ...]:
 @functools.lru_cache(maxsize=256)
 def ranges(size: int, starts: tuple[int, ...], ends: tuple[int, ...]) -> Taps:
     """Return the matrix that adds up ranges of the input."""
-    lengths = np.maximum(np.subtract(ends, starts), 0)
+    first = np.asarray(starts, np.int64)
+    lengths = np.maximum(np.asarray(ends, np.int64) - first, 0)
     out = np.repeat(np.arange(len(starts)), lengths)
     within = np.arange(out.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return Taps((len(starts), size), out, np.asarray(starts, np.int64)[out] + within)
+    return Taps((len(starts), size), out, first[out] + within)

@@ -14,26 +14,26 @@ PUBLIC = {
     "gradlite": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor Generator HalfTensor IntTensor LongTensor ShortTensor
         Size Tensor TypedStorage UntypedStorage abs absolute acos acosh adaptive_avg_pool1d adaptive_max_pool1d add
-        addcdiv addcmul addmm arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax as_strided as_strided_
-        as_tensor asin asinh atan atan2 atanh autograd avg_pool1d backends bfloat16 bitwise_and bitwise_left_shift
-        bitwise_not bitwise_or bitwise_right_shift bitwise_xor bmm bool can_cast ceil celu channel_shuffle chunk clamp
-        clamp_max clamp_min clip clone complex128 complex64 constant_pad_nd conv1d conv2d conv3d conv_transpose1d
-        conv_transpose2d conv_transpose3d copysign cos cosh cuda deg2rad detach detach_ device digamma div divide dot
-        double dsplit dtype empty empty_like enable_grad eq equal erf erfc erfinv exp exp2 expm1 eye fix flatten float
-        float16 float32 float64 float_power floor floor_divide fmax fmin fmod frac from_dlpack from_numpy full full_like
-        gather ge get_default_device get_default_dtype greater greater_equal gt half hardshrink heaviside hsplit hypot
-        inference_mode initial_seed int int16 int32 int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled
-        is_floating_point is_grad_enabled is_inference_mode_enabled is_same_size is_storage is_tensor isclose isfinite
-        isinf isnan isneginf isposinf ldexp le lerp less less_equal lgamma linspace load log log10 log1p log2
-        log_softmax logaddexp logaddexp2 logical_and logical_not logical_or logical_xor logit long lt manual_seed matmul
-        max max_pool1d max_pool2d max_pool3d maximum mean minimum mm mul multiply mv nan_to_num narrow
-        native_channel_shuffle ne neg negative nn no_grad not_equal numel ones ones_like optim permute pixel_shuffle
-        pixel_unshuffle polygamma positive pow prelu promote_types rad2deg rand randn randperm range reciprocal relu
-        relu_ remainder reshape resize_as_ round rsqrt rsub save select selu set_default_device set_default_dtype
-        set_grad_enabled set_printoptions sgn short sigmoid sign signbit sin sinc sinh split split_with_sizes sqrt
-        square squeeze sub subtract sum swapaxes swapdims t tan tanh tensor tensor_split threshold transpose true_divide
-        trunc uint8 unbind unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze utils vsplit where xlogy zeros
-        zeros_like
+        addcdiv addcmul addmm affine_grid_generator arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax
+        as_strided as_strided_ as_tensor asin asinh atan atan2 atanh autograd avg_pool1d backends bfloat16 bitwise_and
+        bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor bmm bool can_cast ceil celu
+        channel_shuffle chunk clamp clamp_max clamp_min clip clone complex128 complex64 constant_pad_nd conv1d conv2d
+        conv3d conv_transpose1d conv_transpose2d conv_transpose3d copysign cos cosh cuda deg2rad detach detach_ device
+        digamma div divide dot double dsplit dtype empty empty_like enable_grad eq equal erf erfc erfinv exp exp2 expm1
+        eye fix flatten float float16 float32 float64 float_power floor floor_divide fmax fmin fmod frac from_dlpack
+        from_numpy full full_like gather ge get_default_device get_default_dtype greater greater_equal grid_sampler
+        grid_sampler_2d grid_sampler_3d gt half hardshrink heaviside hsplit hypot inference_mode initial_seed int int16
+        int32 int64 int8 is_anomaly_check_nan_enabled is_anomaly_enabled is_floating_point is_grad_enabled
+        is_inference_mode_enabled is_same_size is_storage is_tensor isclose isfinite isinf isnan isneginf isposinf ldexp
+        le lerp less less_equal lgamma linspace load log log10 log1p log2 log_softmax logaddexp logaddexp2 logical_and
+        logical_not logical_or logical_xor logit long lt manual_seed matmul max max_pool1d max_pool2d max_pool3d maximum
+        mean minimum mm mul multiply mv nan_to_num narrow native_channel_shuffle ne neg negative nn no_grad not_equal
+        numel ones ones_like optim permute pixel_shuffle pixel_unshuffle polygamma positive pow prelu promote_types
+        rad2deg rand randn randperm range reciprocal relu relu_ remainder reshape resize_as_ round rsqrt rsub save
+        select selu set_default_device set_default_dtype set_grad_enabled set_printoptions sgn short sigmoid sign
+        signbit sin sinc sinh split split_with_sizes sqrt square squeeze sub subtract sum swapaxes swapdims t tan tanh
+        tensor tensor_split threshold transpose true_divide trunc uint8 unbind unsafe_chunk unsafe_split
+        unsafe_split_with_sizes unsqueeze utils vsplit where xlogy zeros zeros_like
     """,
     "gradlite.autograd": """
         Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
@@ -49,11 +49,12 @@ PUBLIC = {
     """,
     "gradlite.nn.functional": """
         adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d
-        adaptive_max_pool3d avg_pool1d avg_pool2d avg_pool3d celu channel_shuffle conv1d conv2d conv3d conv_transpose1d
-        conv_transpose2d conv_transpose3d cross_entropy elu fold gelu hardshrink hardsigmoid hardswish hardtanh
-        leaky_relu linear log_softmax logsigmoid lp_pool1d lp_pool2d lp_pool3d max_pool1d max_pool2d max_pool3d
-        max_unpool1d max_unpool2d max_unpool3d mish mse_loss native_channel_shuffle nll_loss pad pixel_shuffle
-        pixel_unshuffle prelu relu relu6 selu sigmoid silu softplus softshrink softsign tanh tanhshrink threshold unfold
+        adaptive_max_pool3d affine_grid avg_pool1d avg_pool2d avg_pool3d celu channel_shuffle conv1d conv2d conv3d
+        conv_transpose1d conv_transpose2d conv_transpose3d cross_entropy elu fold gelu grid_sample hardshrink
+        hardsigmoid hardswish hardtanh interpolate leaky_relu linear log_softmax logsigmoid lp_pool1d lp_pool2d
+        lp_pool3d max_pool1d max_pool2d max_pool3d max_unpool1d max_unpool2d max_unpool3d mish mse_loss
+        native_channel_shuffle nll_loss pad pixel_shuffle pixel_unshuffle prelu relu relu6 selu sigmoid silu softplus
+        softshrink softsign tanh tanhshrink threshold unfold upsample upsample_bilinear upsample_nearest
     """,
     "gradlite.nn.init": """
         calculate_gain constant constant_ dirac dirac_ eye eye_ kaiming_normal kaiming_normal_ kaiming_uniform
