@@ -148,10 +148,10 @@ def _check_sizes(x: Sequence[int], w: Sequence[int], bias: Any, given: Geometry)
         raise RuntimeError("non-positive stride is not supported")
     if any(d <= 0 for d in given.dilation):
         raise RuntimeError(f"dilation should be greater than zero, but got {list(given.dilation)}")
-    if len(x) != len(w):
+    if 0 in w[2:]:
+        named = zip(("depth", "height", "width")[-len(w[2:]) :], w[2:], strict=True)
         raise RuntimeError(
-            f"Expected {len(w)}-dimensional input for {len(w)}-dimensional weight {list(w)}, but got "
-            f"{len(x)}-dimensional input of size {list(x)} instead"
+            f"kernel size should be greater than zero, but got {' '.join(f'kernel_{name}: {n}' for name, n in named)}"
         )
     if w[0] < groups:
         raise RuntimeError(
@@ -268,13 +268,13 @@ def _convolve(
         raise RuntimeError(f"Invalid padding string: '{pad}'")
     text = isinstance(pad, str) and not transposed
     lists = {"stride": stride, "padding": 0 if text else pad, "dilation": dilation, "output_padding": output_padding}
-    wrong = (
-        "expected {0} to be a single integer value or a list of {1} values to match the convolution dimensions, but "
-    )
+    wrong = f"or a list of {len(kernel)} values to match the convolution dimensions, but got"
     steps, pads, inner, extra = (
-        per_dim(value, len(kernel), wrong.format(n, len(kernel)) + f"got {n}={value}", name, n, position)
+        per_dim(value, dims, f"expected {n} to be a single integer value {wrong} {n}={value}", name, n, position)
         for position, (n, value) in enumerate(lists.items(), 4)
     )
+    if len(kernel) != dims:
+        raise RuntimeError(f"expected stride to be a single integer value {wrong} stride={list(steps)}")
     if pad == "same":
         input, pads = _same(input, Windows(kernel, steps, pads, inner))
     geometry = Geometry(steps, pads, inner, groups, transposed, ())

@@ -241,7 +241,8 @@ def _warn_about_corners(align_corners: bool | None) -> None:
     if align_corners is None:
         warnings.warn(
             "Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please "
-            "specify align_corners=True if the old behavior is desired. See the documentation of grid_sample for details.",
+            "specify align_corners=True if the old behavior is desired. See the documentation of grid_sample for "
+            "details.",
             UserWarning,
             stacklevel=3,
         )

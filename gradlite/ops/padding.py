@@ -87,7 +87,7 @@ def constant_pad_nd(input: Any, pad: Sequence[int], value: Any = 0) -> Any:
     amounts, shape = _amounts(input, pad), input.array.shape
     for n, before, behind in zip(shape[::-1], amounts[::2], amounts[1::2], strict=False):
         if n + min(before, 0) + min(behind, 0) < 0:
-            raise RuntimeError(f"narrow(): length must be non-negative: {before}, {behind} crop more than {n} places.")
+            raise RuntimeError(f"narrow(): length must be non-negative. {before}, {behind} crop more than {n} places")
     return structured.custom(CONSTANT_PAD_ND, (input,), amounts, value)
 
 

@@ -164,7 +164,7 @@ def _windows(function: str, dims: int, kernel_size: Any, stride: Any, padding: A
     for kernel, pad, inner in zip(windows.kernel, windows.padding, windows.dilation, strict=True):
         if pad < 0:
             raise RuntimeError(f"pad must be non-negative, but got pad: {pad}")
-        if inner > 0 and pad > ((kernel - 1) * inner + 1) // 2:
+        if kernel > 0 and inner > 0 and pad > ((kernel - 1) * inner + 1) // 2:
             raise RuntimeError(
                 f"pad should be at most half of effective kernel size, but got pad={pad}, kernel_size={kernel} and "
                 f"dilation={inner}"

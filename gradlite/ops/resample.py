@@ -69,20 +69,24 @@ def _along(x: Array, taps: Taps, dim: int) -> Array:
     """Multiply an array by a matrix along a dimension."""
     xp = arrays.module_of(x)
     shape = (*x.shape[:dim], taps.size[0], *x.shape[dim + 1 :])
-    steps = taps.steps
-    total: Any = arrays.zeros(xp, shape, x.dtype) if not steps or steps[0][0] is not None else None
-    fresh = total is not None
-    for places, source, weight in steps:
+    total: Any = None
+    fresh = False  # the first part may be a view of the input
+    for places, source, weight in taps.steps:
         part = x[_at(source, dim, xp)]
         if weight is not None:
             part = ARRAYS.mul(part, xp.asarray(weight.astype(x.dtype).reshape(-1, *[1] * (x.ndim - dim - 1))))
-        if total is None:
+        if places is None and total is None:
             total, fresh = part, weight is not None
         elif places is None:
             total, fresh = ARRAYS.add(total, part, out=total if fresh else None), True
         else:
+            if not fresh:
+                total = arrays.zeros(xp, shape, x.dtype) if total is None else moving.contiguous_copy(total)
+                fresh = True
             target = _at(places, dim, xp)
             total[target] = ARRAYS.add(total[target], part)
+    if total is None:
+        total = arrays.zeros(xp, shape, x.dtype)
     return total
 
 
@@ -108,7 +112,7 @@ def resample(x: Array, taps: Sequence[Taps | None], before: Any, behind: Any) ->
     array
         In memory of its own.
     """
-    y = moving.convert(x, dtypes.arithmetic(dtypes.of_array(x)).numpy)
+    y = moving.convert(x, _computing_type(x, before, behind))
     if before is not None:
         y = ARRAYS.div(y, _divisor(before, y))
     for place in reversed(range(len(taps))):
@@ -119,6 +123,11 @@ def resample(x: Array, taps: Sequence[Taps | None], before: Any, behind: Any) ->
         y = ARRAYS.div(y, _divisor(behind, y))
     y = moving.convert(y, x.dtype)
     return moving.contiguous_copy(y) if arrays.owner(y) is arrays.owner(x) or not arrays.is_contiguous(y) else y
+
+
+def _computing_type(x: Array, *divisors: Any) -> np.dtype:
+    divided = any(divisor is not None for divisor in divisors)
+    return dtypes.float64.numpy if divided and x.dtype.kind in "iu" else dtypes.arithmetic(dtypes.of_array(x)).numpy
 
 
 def _divisor(divisor: Any, x: Array) -> Any:

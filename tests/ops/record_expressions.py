@@ -26,7 +26,7 @@ def plain(value: Any) -> Any:
         return {"dtype": str(value.dtype)[6:], "shape": list(value.shape), "values": numbers(wide.detach().numpy())}
     if isinstance(value, torch.Size):
         return {"size": list(value)}
-    if isinstance(value, tuple) and hasattr(value, "values"):
+    if isinstance(value, tuple) and any(isinstance(part, torch.Tensor) for part in value):
         return [plain(part) for part in value]
     if isinstance(value, torch.dtype):
         return {"type": str(value)[6:]}
