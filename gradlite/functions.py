@@ -5,6 +5,7 @@ from gradlite.ops import (
     activations,
     bridge,
     complex_numbers,
+    convolution,
     copying,
     counting,
     creating,
@@ -14,7 +15,9 @@ from gradlite.ops import (
     exchange,
     extremes,
     facts,
+    folding,
     geometry,
+    grids,
     indexing,
     joining,
     legacy,
@@ -23,7 +26,9 @@ from gradlite.ops import (
     neural,
     normalization,
     norms,
+    padding,
     pointwise,
+    pooling,
     products,
     protocols,
     rearranging,
@@ -48,11 +53,14 @@ __all__ = [
     "absolute",
     "acos",
     "acosh",
+    "adaptive_avg_pool1d",
+    "adaptive_max_pool1d",
     "add",
     "addcdiv",
     "addcmul",
     "addmm",
     "adjoint",
+    "affine_grid_generator",
     "all",
     "allclose",
     "alpha_dropout",
@@ -87,6 +95,7 @@ __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
+    "avg_pool1d",
     "bilinear",
     "bincount",
     "bitwise_and",
@@ -107,6 +116,7 @@ __all__ = [
     "ceil",
     "celu",
     "celu_",
+    "channel_shuffle",
     "chunk",
     "clamp",
     "clamp_max",
@@ -120,6 +130,13 @@ __all__ = [
     "concatenate",
     "conj",
     "conj_physical",
+    "constant_pad_nd",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
     "copysign",
     "corrcoef",
     "cos",
@@ -185,6 +202,9 @@ __all__ = [
     "ge",
     "greater",
     "greater_equal",
+    "grid_sampler",
+    "grid_sampler_2d",
+    "grid_sampler_3d",
     "group_norm",
     "gt",
     "hardshrink",
@@ -248,6 +268,9 @@ __all__ = [
     "masked_select",
     "matmul",
     "max",
+    "max_pool1d",
+    "max_pool2d",
+    "max_pool3d",
     "maximum",
     "mean",
     "median",
@@ -269,6 +292,7 @@ __all__ = [
     "nansum",
     "narrow",
     "narrow_copy",
+    "native_channel_shuffle",
     "ne",
     "neg",
     "negative",
@@ -281,6 +305,8 @@ __all__ = [
     "pairwise_distance",
     "pdist",
     "permute",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "polar",
     "polygamma",
     "positive",
@@ -413,6 +439,14 @@ polar = complex_numbers.polar
 real = complex_numbers.real
 resolve_conj = complex_numbers.resolve_conj
 
+# convolution
+conv1d = convolution.conv1d
+conv2d = convolution.conv2d
+conv3d = convolution.conv3d
+conv_transpose1d = convolution.conv_transpose1d
+conv_transpose2d = convolution.conv_transpose2d
+conv_transpose3d = convolution.conv_transpose3d
+
 # copying
 clone = copying.clone
 
@@ -499,8 +533,20 @@ is_signed = facts.is_signed
 numel = facts.numel
 result_type = facts.result_type
 
+# folding
+channel_shuffle = folding.channel_shuffle
+native_channel_shuffle = folding.channel_shuffle
+pixel_shuffle = folding.pixel_shuffle
+pixel_unshuffle = folding.pixel_unshuffle
+
 # geometry
 as_strided_ = geometry.as_strided_
+
+# grids
+affine_grid_generator = grids.affine_grid_generator
+grid_sampler = grids.grid_sampler
+grid_sampler_2d = grids.grid_sampler
+grid_sampler_3d = grids.grid_sampler
 
 # indexing
 index_put = indexing.index_put
@@ -567,6 +613,9 @@ dist = norms.dist
 norm = takes_out(norms.norm)
 renorm = takes_out(norms.renorm)
 
+# padding
+constant_pad_nd = padding.constant_pad_nd
+
 # pointwise
 abs = pointwise.abs
 absolute = pointwise.abs
@@ -619,6 +668,14 @@ sub = pointwise.sub
 subtract = pointwise.sub
 true_divide = pointwise.div
 where = pointwise.where
+
+# pooling
+adaptive_avg_pool1d = pooling.adaptive_avg_pool1d
+adaptive_max_pool1d = pooling.adaptive_max_pool1d
+avg_pool1d = pooling.avg_pool1d
+max_pool1d = pooling.max_pool1d
+max_pool2d = pooling.max_pool2d
+max_pool3d = pooling.max_pool3d
 
 # products
 addmm = takes_out(products.addmm)

@@ -6,25 +6,48 @@ from gradlite.ops import (
     activations,
     attention,
     class_losses,
+    convolution,
     distances,
     dropouts,
     embeddings,
+    folding,
+    grids,
+    interpolating,
     losses,
     neural,
     normalization,
+    padding,
+    pooling,
     selecting,
     transcendental,
 )
 from gradlite.ops.derived import activation, inplace, method
 
 __all__ = [
+    "adaptive_avg_pool1d",
+    "adaptive_avg_pool2d",
+    "adaptive_avg_pool3d",
+    "adaptive_max_pool1d",
+    "adaptive_max_pool2d",
+    "adaptive_max_pool3d",
+    "affine_grid",
     "alpha_dropout",
+    "avg_pool1d",
+    "avg_pool2d",
+    "avg_pool3d",
     "batch_norm",
     "bilinear",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "celu",
     "celu_",
+    "channel_shuffle",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
     "cosine_embedding_loss",
     "cosine_similarity",
     "cross_entropy",
@@ -38,9 +61,11 @@ __all__ = [
     "embedding",
     "embedding_bag",
     "feature_alpha_dropout",
+    "fold",
     "gaussian_nll_loss",
     "gelu",
     "glu",
+    "grid_sample",
     "group_norm",
     "gumbel_softmax",
     "hardshrink",
@@ -51,6 +76,7 @@ __all__ = [
     "hinge_embedding_loss",
     "huber_loss",
     "instance_norm",
+    "interpolate",
     "kl_div",
     "l1_loss",
     "layer_norm",
@@ -60,17 +86,30 @@ __all__ = [
     "local_response_norm",
     "log_softmax",
     "logsigmoid",
+    "lp_pool1d",
+    "lp_pool2d",
+    "lp_pool3d",
     "margin_ranking_loss",
+    "max_pool1d",
+    "max_pool2d",
+    "max_pool3d",
+    "max_unpool1d",
+    "max_unpool2d",
+    "max_unpool3d",
     "mish",
     "mse_loss",
     "multi_margin_loss",
     "multilabel_margin_loss",
     "multilabel_soft_margin_loss",
+    "native_channel_shuffle",
     "nll_loss",
     "normalize",
     "one_hot",
+    "pad",
     "pairwise_distance",
     "pdist",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "poisson_nll_loss",
     "prelu",
     "relu",
@@ -97,6 +136,10 @@ __all__ = [
     "threshold_",
     "triplet_margin_loss",
     "triplet_margin_with_distance_loss",
+    "unfold",
+    "upsample",
+    "upsample_bilinear",
+    "upsample_nearest",
 ]
 
 # activations
@@ -138,6 +181,14 @@ multilabel_margin_loss = class_losses.multilabel_margin_loss
 multilabel_soft_margin_loss = class_losses.multilabel_soft_margin_loss
 nll_loss = class_losses.nll_loss
 
+# convolution
+conv1d = convolution.conv1d
+conv2d = convolution.conv2d
+conv3d = convolution.conv3d
+conv_transpose1d = convolution.conv_transpose1d
+conv_transpose2d = convolution.conv_transpose2d
+conv_transpose3d = convolution.conv_transpose3d
+
 # distances
 cosine_embedding_loss = distances.cosine_embedding_loss
 cosine_similarity = distances.cosine_similarity
@@ -163,6 +214,24 @@ rrelu_ = dropouts.rrelu_
 # embeddings
 embedding = embeddings.embedding
 embedding_bag = embeddings.embedding_bag
+
+# folding
+channel_shuffle = folding.channel_shuffle
+fold = folding.fold
+native_channel_shuffle = folding.channel_shuffle
+pixel_shuffle = folding.pixel_shuffle
+pixel_unshuffle = folding.pixel_unshuffle
+unfold = folding.unfold
+
+# grids
+affine_grid = grids.affine_grid
+grid_sample = grids.grid_sample
+
+# interpolating
+interpolate = interpolating.interpolate
+upsample = interpolating.upsample
+upsample_bilinear = interpolating.upsample_bilinear
+upsample_nearest = interpolating.upsample_nearest
 
 # losses
 binary_cross_entropy = losses.binary_cross_entropy
@@ -192,6 +261,29 @@ instance_norm = normalization.instance_norm
 layer_norm = normalization.layer_norm
 local_response_norm = normalization.local_response_norm
 rms_norm = normalization.rms_norm
+
+# padding
+pad = padding.pad
+
+# pooling
+adaptive_avg_pool1d = pooling.adaptive_avg_pool1d
+adaptive_avg_pool2d = pooling.adaptive_avg_pool2d
+adaptive_avg_pool3d = pooling.adaptive_avg_pool3d
+adaptive_max_pool1d = pooling.adaptive_max_pool1d
+adaptive_max_pool2d = pooling.adaptive_max_pool2d
+adaptive_max_pool3d = pooling.adaptive_max_pool3d
+avg_pool1d = pooling.avg_pool1d
+avg_pool2d = pooling.avg_pool2d
+avg_pool3d = pooling.avg_pool3d
+lp_pool1d = pooling.lp_pool1d
+lp_pool2d = pooling.lp_pool2d
+lp_pool3d = pooling.lp_pool3d
+max_pool1d = pooling.max_pool1d
+max_pool2d = pooling.max_pool2d
+max_pool3d = pooling.max_pool3d
+max_unpool1d = pooling.max_unpool1d
+max_unpool2d = pooling.max_unpool2d
+max_unpool3d = pooling.max_unpool3d
 
 # selecting
 one_hot = selecting.one_hot

@@ -56,6 +56,39 @@ def _by_keyword(args: tuple[Any, ...], function: str, name: str, names: dict[str
     return names[name]
 
 
+def per_dim(value: Any, dims: int, wrong: str, function: str, name: str, position: int) -> tuple[int, ...]:
+    """Return one number for each of so many dimensions; a single number stands for all.
+
+    Raises
+    ------
+    TypeError
+        If one is no integer.
+    RuntimeError
+        If there are neither one nor as many as dimensions: ``wrong``.
+    """
+    if hasattr(value, "__index__") and not isinstance(value, bool):
+        return (value.__index__(),) * dims
+    if not isinstance(value, (tuple, list)):
+        raise errors.argument_type(function, name, position, "tuple of ints", value)
+    found = sizes((value,), function, name)
+    found = found * dims if len(found) == 1 else found
+    if len(found) != dims:
+        raise RuntimeError(wrong)
+    return found
+
+
+def check_memory_format(memory_format: Any) -> None:
+    """Refuse to lay elements out otherwise than row-major.
+
+    Raises
+    ------
+    NotImplementedError
+        If anything is asked for.
+    """
+    if memory_format is not None:
+        raise NotImplementedError(f"memory_format={memory_format!r}: gradlite has row-major memory only; leave it out.")
+
+
 def infer_size(shape: Sequence[int], numel: int) -> tuple[int, ...]:
     """Replace a size of -1 by what makes the number of elements right.
 

@@ -13,39 +13,42 @@ import gradlite
 PUBLIC = {
     "gradlite": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor Generator HalfTensor IntTensor LongTensor ShortTensor
-        Size Tensor TypedStorage UntypedStorage abs absolute acos acosh add addcdiv addcmul addmm adjoint all allclose
-        alpha_dropout alpha_dropout_ amax amin aminmax angle any arange arccos arccosh arcsin arcsinh arctan arctan2
-        arctanh argmax argmin argsort argwhere as_strided as_strided_ as_strided_scatter as_tensor asarray asin asinh
-        atan atan2 atanh atleast_1d atleast_2d atleast_3d autograd backends bfloat16 bilinear bincount bitwise_and
-        bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor block_diag bmm bool broadcast_shapes
-        broadcast_tensors broadcast_to bucketize can_cast cartesian_prod cat cdist cdouble ceil celu celu_ cfloat
-        channels_last channels_last_3d chunk clamp clamp_max clamp_min clip clone column_stack combinations complex
-        complex128 complex64 concat concatenate conj conj_physical contiguous_format copysign corrcoef cos cosh
-        cosine_similarity count_nonzero cov cuda cummax cummin cumprod cumsum deg2rad detach detach_ device diag
-        diag_embed diagflat diagonal diagonal_scatter diff digamma dist div divide dot double dropout dropout_ dsplit
-        dstack dtype empty empty_like empty_strided enable_grad eq equal erf erfc erfinv exp exp2 expm1 eye
-        feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_ finfo fix flatten flip fliplr
-        flipud float float16 float32 float64 float_power floor floor_divide fmax fmin fmod frac from_dlpack from_numpy
-        full full_like gather ge get_default_device get_default_dtype greater greater_equal group_norm gt half
+        Size Tensor TypedStorage UntypedStorage abs absolute acos acosh adaptive_avg_pool1d adaptive_max_pool1d add
+        addcdiv addcmul addmm adjoint affine_grid_generator all allclose alpha_dropout alpha_dropout_ amax amin aminmax
+        angle any arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin argsort argwhere as_strided
+        as_strided_ as_strided_scatter as_tensor asarray asin asinh atan atan2 atanh atleast_1d atleast_2d atleast_3d
+        autograd avg_pool1d backends bfloat16 bilinear bincount bitwise_and bitwise_left_shift bitwise_not bitwise_or
+        bitwise_right_shift bitwise_xor block_diag bmm bool broadcast_shapes broadcast_tensors broadcast_to bucketize
+        can_cast cartesian_prod cat cdist cdouble ceil celu celu_ cfloat channel_shuffle channels_last channels_last_3d
+        chunk clamp clamp_max clamp_min clip clone column_stack combinations complex complex128 complex64 concat
+        concatenate conj conj_physical constant_pad_nd contiguous_format conv1d conv2d conv3d conv_transpose1d
+        conv_transpose2d conv_transpose3d copysign corrcoef cos cosh cosine_similarity count_nonzero cov cuda cummax
+        cummin cumprod cumsum deg2rad detach detach_ device diag diag_embed diagflat diagonal diagonal_scatter diff
+        digamma dist div divide dot double dropout dropout_ dsplit dstack dtype empty empty_like empty_strided
+        enable_grad eq equal erf erfc erfinv exp exp2 expm1 eye feature_alpha_dropout feature_alpha_dropout_
+        feature_dropout feature_dropout_ finfo fix flatten flip fliplr flipud float float16 float32 float64 float_power
+        floor floor_divide fmax fmin fmod frac from_dlpack from_numpy full full_like gather ge get_default_device
+        get_default_dtype greater greater_equal grid_sampler grid_sampler_2d grid_sampler_3d group_norm gt half
         hardshrink heaviside histc histogram hsplit hstack hypot iinfo imag index_add index_copy index_fill index_put
         index_put_ index_reduce index_select inference_mode initial_seed int int16 int32 int64 int8
         is_anomaly_check_nan_enabled is_anomaly_enabled is_complex is_conj is_floating_point is_grad_enabled
         is_inference_mode_enabled is_same_size is_signed is_storage is_tensor isclose isfinite isin isinf isnan isneginf
         isposinf isreal kthvalue layer_norm layout ldexp le lerp less less_equal lgamma linspace load log log10 log1p
         log2 log_softmax logaddexp logaddexp2 logcumsumexp logical_and logical_not logical_or logical_xor logit logspace
-        logsumexp long lt manual_seed masked_fill masked_scatter masked_select matmul max maximum mean median
-        memory_format meshgrid min minimum mm mode moveaxis movedim msort mul multiply mv nan_to_num nanmean nanmedian
-        nanquantile nansum narrow narrow_copy ne neg negative nn no_grad nonzero norm not_equal numel ones ones_like
-        optim pairwise_distance pdist permute polar polygamma positive pow prelu preserve_format prod promote_types put
-        quantile rad2deg rand randn randperm range ravel real reciprocal relu relu_ remainder renorm repeat_interleave
-        reshape resize_as_ resolve_conj result_type rms_norm roll rot90 round row_stack rrelu rrelu_ rsqrt rsub save
-        scalar_tensor scatter scatter_add scatter_reduce searchsorted select select_scatter selu selu_
-        set_default_device set_default_dtype set_grad_enabled set_printoptions sgn short sigmoid sign signbit sin sinc
-        sinh slice_scatter softmax sort split split_with_sizes sqrt square squeeze stack std std_mean strided sub
-        subtract sum swapaxes swapdims t take take_along_dim tan tanh tensor tensor_split threshold threshold_ tile topk
-        trace transpose tril tril_indices triu triu_indices true_divide trunc uint8 unbind unflatten unique
-        unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze utils var var_mean
-        view_as_complex view_as_real vsplit vstack where xlogy zeros zeros_like
+        logsumexp long lt manual_seed masked_fill masked_scatter masked_select matmul max max_pool1d max_pool2d
+        max_pool3d maximum mean median memory_format meshgrid min minimum mm mode moveaxis movedim msort mul multiply mv
+        nan_to_num nanmean nanmedian nanquantile nansum narrow narrow_copy native_channel_shuffle ne neg negative nn
+        no_grad nonzero norm not_equal numel ones ones_like optim pairwise_distance pdist permute pixel_shuffle
+        pixel_unshuffle polar polygamma positive pow prelu preserve_format prod promote_types put quantile rad2deg rand
+        randn randperm range ravel real reciprocal relu relu_ remainder renorm repeat_interleave reshape resize_as_
+        resolve_conj result_type rms_norm roll rot90 round row_stack rrelu rrelu_ rsqrt rsub save scalar_tensor scatter
+        scatter_add scatter_reduce searchsorted select select_scatter selu selu_ set_default_device set_default_dtype
+        set_grad_enabled set_printoptions sgn short sigmoid sign signbit sin sinc sinh slice_scatter softmax sort split
+        split_with_sizes sqrt square squeeze stack std std_mean strided sub subtract sum swapaxes swapdims t take
+        take_along_dim tan tanh tensor tensor_split threshold threshold_ tile topk trace transpose tril tril_indices
+        triu triu_indices true_divide trunc uint8 unbind unflatten unique unique_consecutive unsafe_chunk unsafe_split
+        unsafe_split_with_sizes unsqueeze utils var var_mean view_as_complex view_as_real vsplit vstack where xlogy
+        zeros zeros_like
     """,
     "gradlite.autograd": """
         Function GradcheckError Variable backward detect_anomaly enable_grad function grad gradcheck gradgradcheck graph
@@ -60,15 +63,20 @@ PUBLIC = {
         CrossEntropyLoss Linear MSELoss Module Parameter ReLU Sequential Tanh functional init
     """,
     "gradlite.nn.functional": """
-        alpha_dropout batch_norm bilinear binary_cross_entropy binary_cross_entropy_with_logits celu celu_
-        cosine_embedding_loss cosine_similarity cross_entropy ctc_loss dropout dropout1d dropout2d dropout3d elu elu_
-        embedding embedding_bag feature_alpha_dropout gaussian_nll_loss gelu glu group_norm gumbel_softmax hardshrink
-        hardsigmoid hardswish hardtanh hardtanh_ hinge_embedding_loss huber_loss instance_norm kl_div l1_loss layer_norm
-        leaky_relu leaky_relu_ linear local_response_norm log_softmax logsigmoid margin_ranking_loss mish mse_loss
-        multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss nll_loss normalize one_hot
-        pairwise_distance pdist poisson_nll_loss prelu relu relu6 relu_ rms_norm rrelu rrelu_
-        scaled_dot_product_attention selu selu_ sigmoid silu smooth_l1_loss soft_margin_loss softmax softmin softplus
-        softshrink softsign tanh tanhshrink threshold threshold_ triplet_margin_loss triplet_margin_with_distance_loss
+        adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d
+        adaptive_max_pool3d affine_grid alpha_dropout avg_pool1d avg_pool2d avg_pool3d batch_norm bilinear
+        binary_cross_entropy binary_cross_entropy_with_logits celu celu_ channel_shuffle conv1d conv2d conv3d
+        conv_transpose1d conv_transpose2d conv_transpose3d cosine_embedding_loss cosine_similarity cross_entropy
+        ctc_loss dropout dropout1d dropout2d dropout3d elu elu_ embedding embedding_bag feature_alpha_dropout fold
+        gaussian_nll_loss gelu glu grid_sample group_norm gumbel_softmax hardshrink hardsigmoid hardswish hardtanh
+        hardtanh_ hinge_embedding_loss huber_loss instance_norm interpolate kl_div l1_loss layer_norm leaky_relu
+        leaky_relu_ linear local_response_norm log_softmax logsigmoid lp_pool1d lp_pool2d lp_pool3d margin_ranking_loss
+        max_pool1d max_pool2d max_pool3d max_unpool1d max_unpool2d max_unpool3d mish mse_loss multi_margin_loss
+        multilabel_margin_loss multilabel_soft_margin_loss native_channel_shuffle nll_loss normalize one_hot pad
+        pairwise_distance pdist pixel_shuffle pixel_unshuffle poisson_nll_loss prelu relu relu6 relu_ rms_norm rrelu
+        rrelu_ scaled_dot_product_attention selu selu_ sigmoid silu smooth_l1_loss soft_margin_loss softmax softmin
+        softplus softshrink softsign tanh tanhshrink threshold threshold_ triplet_margin_loss
+        triplet_margin_with_distance_loss unfold upsample upsample_bilinear upsample_nearest
     """,
     "gradlite.nn.init": """
         calculate_gain constant constant_ dirac dirac_ eye eye_ kaiming_normal kaiming_normal_ kaiming_uniform
@@ -232,6 +240,9 @@ def test_a_new_name_and_a_missing_one_are_found(monkeypatch):
         (gradlite, "sqr", "; near this one: sqrt, rsqrt, square."),
         (gradlite, "heavyside", "; near this one: heaviside."),
         (gradlite, "logsoftmax", "; near this one: log_softmax, softmax."),
+        (gradlite, "stft", "."),
+        (gradlite, "softmax", "; near this one: log_softmax, fmax, max."),
+        (gradlite, "nograd", "; near this one: no_grad, deg2rad, rand."),
         (gradlite.autograd, "jacobian", "."),
         (gradlite.autograd, "gradcheckk", "; near this one: gradcheck, gradgradcheck."),
         (gradlite.backends, "mps", "."),
