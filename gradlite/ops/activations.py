@@ -9,20 +9,8 @@ from gradlite import dtypes, errors
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import checks, fx, pointwise, transcendental, viewing
 from gradlite.ops.checks import FLOATING, NO_BOOL, Only, Refuse
-from gradlite.ops.derived import (
-    FUNCTIONAL,
-    MAIN,
-    activation,
-    after_write,
-    binary,
-    exported,
-    inplace,
-    method,
-    of_complex,
-    public,
-    unary,
-    variant,
-)
+from gradlite.ops.declared import FUNCTIONAL, MAIN, exported, public
+from gradlite.ops.derived import activation, after_write, binary, inplace, method, of_complex, unary, variant
 
 WITH_INPLACE: dict[str, Any] = {"method": False, "function": False, "out": False, "functional": activation}
 PLAIN: dict[str, Any] = WITH_INPLACE | {"functional": method}

@@ -23,7 +23,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.core.views import edge_of
 from gradlite.ops.apply.promotion import is_number, number_like, result_type
 from gradlite.ops.creating import tensor
-from gradlite.ops.derived import public
+from gradlite.ops.declared import public
 from gradlite.ops.exchange import NEEDS_DETACH, cupy, numpy, wrap_array
 from gradlite.ops.nested import is_array
 

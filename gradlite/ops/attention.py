@@ -18,7 +18,8 @@ from gradlite.backend.moving import convert
 from gradlite.core.graph import wrap
 from gradlite.ops import dropouts, fx, neural, products, viewing
 from gradlite.ops.apply import structured
-from gradlite.ops.derived import FUNCTIONAL, composite, exported, public
+from gradlite.ops.declared import FUNCTIONAL, exported, public
+from gradlite.ops.derived import composite
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.neural import softmax_slope
 from gradlite.ops.structured import Structured

@@ -14,7 +14,7 @@ from gradlite.backend.arrays import Array
 from gradlite.core import graph
 from gradlite.core.modes import is_recording
 from gradlite.core.views import edge_of
-from gradlite.ops.derived import exported, public
+from gradlite.ops.declared import exported, public
 from gradlite.ops.printing import format_tensor
 
 # ---------------------------------------------------------------------------------- numbers

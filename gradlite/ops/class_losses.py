@@ -15,7 +15,8 @@ from gradlite.backend.moving import add_up, convert
 from gradlite.core.graph import wrap
 from gradlite.ops import checks, fx, neural, viewing
 from gradlite.ops.apply import structured
-from gradlite.ops.derived import FUNCTIONAL, composite, exported, public, recorded
+from gradlite.ops.declared import FUNCTIONAL, exported, public
+from gradlite.ops.derived import composite, recorded
 from gradlite.ops.formulas import aggregate, on_arrays
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.losses import read_reduction, refuse_gradient

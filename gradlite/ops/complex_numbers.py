@@ -15,7 +15,8 @@ from gradlite.core.graph import operations
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import creating, fx, pointwise, viewing
 from gradlite.ops.apply import structured
-from gradlite.ops.derived import composite, exported, public
+from gradlite.ops.declared import exported, public
+from gradlite.ops.derived import composite
 from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- rows

@@ -13,7 +13,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.core.version import ITSELF
 from gradlite.ops import formats, fx
 from gradlite.ops.apply import destination, promotion, structured
-from gradlite.ops.derived import composite, public
+from gradlite.ops.declared import public
+from gradlite.ops.derived import composite
 from gradlite.ops.structured import Structured
 
 Strides = tuple[int, ...] | None

@@ -14,7 +14,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import creating
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import wrap_dim
-from gradlite.ops.derived import public
+from gradlite.ops.declared import public
 from gradlite.ops.dimensions import check_real, wide
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.out import Out

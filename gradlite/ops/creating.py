@@ -17,7 +17,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import formats
 from gradlite.ops.apply.promotion import is_number, number_in
 from gradlite.ops.arguments import sizes
-from gradlite.ops.derived import composite, exported, public
+from gradlite.ops.declared import exported, public
+from gradlite.ops.derived import composite
 from gradlite.ops.memory import resize_
 from gradlite.ops.nested import from_data, is_array, over_memory, plain_array
 from gradlite.ops.out import check as check_out

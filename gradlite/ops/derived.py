@@ -1,13 +1,13 @@
-"""What follows from a row: its function, its in-place twin, its operators, and the list of a tensor's methods.
+"""What follows from a row: its function, its in-place twin, its operators, its form in `nn.functional`.
 
-The tables call `unary`, `binary`, `ternary` and `public`; `gradlite/tensor.py`, which `gradlite.ops.write` writes,
+The tables call `unary`, `binary` and `ternary`; `gradlite/tensor.py`, which `gradlite.ops.write` writes,
 calls `inplace`, `operator` and `reflected`, one line a method.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -16,9 +16,10 @@ from gradlite.core.graph import operations
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.apply import elementwise, promotion, structured
 from gradlite.ops.calls import document, read_call, signature_of
+from gradlite.ops.declared import FUNCTIONAL, MAIN, Method, export, methods
 from gradlite.ops.fx import Formula
-from gradlite.ops.out import Out, fit
 from gradlite.ops.out import check as check_out
+from gradlite.ops.out import fit
 from gradlite.ops.row import Elementwise
 from gradlite.ops.structured import Structured
 
@@ -26,21 +27,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 Function = Callable[..., Any]
 
 
-class Method(NamedTuple):
-    """A line of ``class Tensor``: the attribute's name, and the expression that makes it."""
-
-    name: str
-    module: str
-    expression: str
-
-
 REFLECTED = ("__rpow__", "__rmod__", "__rfloordiv__", "__rlshift__", "__rrshift__")
 """The operators whose tensor is the second operand; the other reflections are rows of their own, or commute."""
-methods: list[Method] = []
-"""Every method of a tensor, in the order in which the tables declare them."""
-MAIN, FUNCTIONAL = "functions", "nn.functional"
-exports: dict[str, dict[str, Method]] = {}
-"""The functions of each namespace, which `gradlite.ops.write` writes as a module: `MAIN` is that of ``gradlite``."""
 
 
 # ---------------------------------------------------------------------------------- rows of the elementwise table
@@ -186,11 +174,11 @@ def _register(op: Elementwise, plain: Function, calling: Calling) -> Function:
         if calling.method and calling.twin:
             methods.append(Method(f"{name}_", module, f"inplace({own})"))
         if calling.function:
-            _export(MAIN, Method(name, module, own))
+            export(MAIN, Method(name, module, own))
     if calling.functional is not None:
-        _export(FUNCTIONAL, Method(op.name, module, f"{calling.functional.__name__}({own})"))
+        export(FUNCTIONAL, Method(op.name, module, f"{calling.functional.__name__}({own})"))
     for namespace in calling.twin_within:
-        _export(namespace, Method(f"{op.name}_", module, f"inplace({own})"))
+        export(namespace, Method(f"{op.name}_", module, f"inplace({own})"))
     for dunder in calling.operators:
         augments = dunder.startswith("__i") and dunder != "__invert__"
         make = "augmented" if augments else "reflected" if dunder in REFLECTED else "operator"
@@ -323,81 +311,3 @@ class Composite(NamedTuple):
 def composite(name: str, on_arrays: Function, on_tensors: Function) -> None:
     """Register what formulas may call under a name."""
     operations[name] = Composite(name, on_arrays, on_tensors)
-
-
-def _export(namespace: str, line: Method) -> None:
-    exports.setdefault(namespace, {})[line.name] = line
-
-
-def exported(*names: str, within: Sequence[str] = (MAIN,), out: Out | None = None) -> Callable[[F], F]:
-    """Declare a function of public namespaces.
-
-    Parameters
-    ----------
-    *names : str
-        What it is called there; its own name where none is given.
-    within : sequence of str
-        The namespaces.
-    out : Out, optional
-        How it takes ``out=`` in `MAIN`; elsewhere it does not.
-    """
-
-    def declare(function: F) -> F:
-        module = function.__module__.rpartition(".")[2]
-        own = f"{module}.{function.__name__}"
-        if out is not None:
-            function.out = out  # type: ignore[attr-defined]
-        for namespace in within:
-            expression = f"takes_out({own})" if out is not None and namespace == MAIN else own
-            for name in names or (function.__name__,):
-                _export(namespace, Method(name, module, expression))
-        return function
-
-    return declare
-
-
-def public(
-    op: Any = None,
-    *aliases: str,
-    method: bool = True,
-    attribute: bool = False,
-    setter: Callable[[Any, Any], None] | None = None,
-    within: Sequence[str] = (MAIN,),
-    out: Out | None = None,
-) -> Callable[[F], F]:
-    """Declare the function of a row (or of none) as a method of tensors and a function of public namespaces.
-
-    Parameters
-    ----------
-    op : Structured, optional
-        The row; core and formulas then find the function by the row's name.
-    *aliases : str
-        Further names of the method, such as operators.
-    method : bool
-        Whether it is a method under its own name.
-    attribute : bool
-        Whether it is an attribute instead.
-    setter : callable, optional
-        What assigns the attribute; without it nobody can.
-    within, out
-        As of `exported`.  A function whose first parameter is ``self``, an attribute, an operator and what writes in
-        place are methods alone.
-    """
-
-    def declare(function: F) -> F:
-        module = function.__module__.rpartition(".")[2]
-        if op is not None:
-            op.function = function
-            operations[op.name] = op
-        own = (function.__name__,) if method else ()
-        for name in (*own, *aliases):
-            expression = f"{module}.{function.__name__}"
-            if attribute:
-                expression = f"property({expression}{'' if setter is None else f', {module}.{setter.__name__}'})"
-            methods.append(Method(name, module, expression))
-        functions = [name for name in (*own, *aliases) if not name.endswith("_")]
-        if not functions or attribute or next(iter(inspect.signature(function).parameters)) == "self":
-            return function
-        return exported(*functions, within=within, out=out)(function)
-
-    return declare

@@ -16,7 +16,8 @@ from gradlite.core.graph import wrap
 from gradlite.ops import formats, fx, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import wrap_dim
-from gradlite.ops.derived import exported, public, recorded
+from gradlite.ops.declared import exported, public
+from gradlite.ops.derived import recorded
 from gradlite.ops.out import Out
 from gradlite.ops.structured import Structured
 

@@ -19,7 +19,8 @@ from gradlite.core.modes import unrecorded
 from gradlite.ops import fx, viewing
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import wrap_dim
-from gradlite.ops.derived import FUNCTIONAL, MAIN, composite, exported, public
+from gradlite.ops.declared import FUNCTIONAL, MAIN, exported, public
+from gradlite.ops.derived import composite
 from gradlite.ops.formulas import aggregate
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.losses import read_reduction

@@ -23,7 +23,8 @@ from gradlite.core.graph import wrap
 from gradlite.ops import activations, checks, fx, neural, pointwise, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import wrap_dim
-from gradlite.ops.derived import FUNCTIONAL, MAIN, exported, inplace
+from gradlite.ops.declared import FUNCTIONAL, MAIN, exported
+from gradlite.ops.derived import inplace
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 

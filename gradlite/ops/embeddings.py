@@ -16,7 +16,8 @@ from gradlite.core.graph import wrap
 from gradlite.core.views import check_write, describe_alias
 from gradlite.ops import fx, viewing
 from gradlite.ops.apply import structured
-from gradlite.ops.derived import FUNCTIONAL, composite, exported, public
+from gradlite.ops.declared import FUNCTIONAL, exported, public
+from gradlite.ops.derived import composite
 from gradlite.ops.distances import norm
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured

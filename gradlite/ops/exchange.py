@@ -17,7 +17,7 @@ from gradlite.core.views import describe_alias
 from gradlite.ops.apply.destination import check_overlap
 from gradlite.ops.apply.structured import check_writable
 from gradlite.ops.creating import from_numpy
-from gradlite.ops.derived import exported, public
+from gradlite.ops.declared import exported, public
 from gradlite.ops.nested import import_dlpack
 from gradlite.ops.storages import lend
 

@@ -18,7 +18,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, pointwise
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, wrap_dim
-from gradlite.ops.derived import public
+from gradlite.ops.declared import public
 from gradlite.ops.dimensions import (
     Dims,
     as_array,

@@ -13,7 +13,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import formats
 from gradlite.ops.apply import promotion
 from gradlite.ops.arguments import wrap_dim
-from gradlite.ops.derived import exported, public
+from gradlite.ops.declared import exported, public
 
 
 class Size(tuple[int, ...]):

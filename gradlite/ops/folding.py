@@ -12,7 +12,8 @@ from gradlite.backend.moving import contiguous_copy, convert
 from gradlite.ops import fx
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import per_dim
-from gradlite.ops.derived import FUNCTIONAL, MAIN, exported, recorded
+from gradlite.ops.declared import FUNCTIONAL, MAIN, exported
+from gradlite.ops.derived import recorded
 from gradlite.ops.structured import Structured
 from gradlite.ops.windows import Windows
 

@@ -9,7 +9,7 @@ from gradlite.core.graph import Node
 from gradlite.ops import viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, wrap_dim
-from gradlite.ops.derived import exported, public
+from gradlite.ops.declared import exported, public
 from gradlite.ops.structured import Structured
 
 

@@ -12,7 +12,7 @@ from gradlite import dtypes, errors
 from gradlite.core.graph import VOLATILE, RemovableHandle, add_hook, leaf_hooks
 from gradlite.core.views import edge_of, retain
 from gradlite.ops.backward import backward as differentiate
-from gradlite.ops.derived import public
+from gradlite.ops.declared import public
 
 
 @public()

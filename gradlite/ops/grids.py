@@ -21,7 +21,8 @@ from gradlite.backend.moving import convert
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
 from gradlite.ops.apply import structured
-from gradlite.ops.derived import FUNCTIONAL, MAIN, exported, recorded
+from gradlite.ops.declared import FUNCTIONAL, MAIN, exported
+from gradlite.ops.derived import recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.interpolating import NEIGHBOURS
 from gradlite.ops.structured import Structured

@@ -20,7 +20,8 @@ from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, viewing
 from gradlite.ops.apply import promotion, structured
-from gradlite.ops.derived import exported, public, recorded
+from gradlite.ops.declared import exported, public
+from gradlite.ops.derived import recorded
 from gradlite.ops.nested import first_of, from_data
 from gradlite.ops.structured import ALIKE, Structured
 from gradlite.ops.twins import check_apart, twins, warn_expanded

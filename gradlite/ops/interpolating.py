@@ -12,7 +12,7 @@ import numpy as np
 from gradlite import dtypes
 from gradlite.ops import fx, pooling
 from gradlite.ops.apply import structured
-from gradlite.ops.derived import FUNCTIONAL, exported
+from gradlite.ops.declared import FUNCTIONAL, exported
 from gradlite.ops.resample import Taps, resample, turned
 from gradlite.ops.structured import Structured
 

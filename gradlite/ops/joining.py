@@ -18,7 +18,7 @@ from gradlite.ops import formats, fx, indexing, logic, pointwise, viewing
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import wrap_dim
 from gradlite.ops.creating import arange
-from gradlite.ops.derived import exported
+from gradlite.ops.declared import exported
 from gradlite.ops.facts import Size
 from gradlite.ops.out import CONVERTED, Out
 from gradlite.ops.structured import Listed

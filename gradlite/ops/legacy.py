@@ -13,7 +13,7 @@ from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.apply.promotion import is_number
 from gradlite.ops.creating import arange, empty, tensor
-from gradlite.ops.derived import exported, public
+from gradlite.ops.declared import exported, public
 from gradlite.ops.facts import Size
 from gradlite.ops.storages import TypedStorage, UntypedStorage, is_storage
 

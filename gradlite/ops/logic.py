@@ -8,7 +8,8 @@ from typing import Any
 from gradlite import dtypes
 from gradlite.ops import fx, pointwise
 from gradlite.ops.checks import INTEGRAL, Only
-from gradlite.ops.derived import binary, public, unary
+from gradlite.ops.declared import public
+from gradlite.ops.derived import binary, unary
 
 # ---------------------------------------------------------------------------------- logic
 

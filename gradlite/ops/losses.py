@@ -17,7 +17,7 @@ from gradlite.callers import user_level
 from gradlite.core.modes import is_recording, unrecorded
 from gradlite.ops import checks, fx, viewing
 from gradlite.ops.apply import promotion, structured
-from gradlite.ops.derived import FUNCTIONAL, exported, public
+from gradlite.ops.declared import FUNCTIONAL, exported, public
 from gradlite.ops.formulas import aggregate, on_arrays
 from gradlite.ops.structured import Structured
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from gradlite.core.graph import operations
 from gradlite.ops import checks, fx
-from gradlite.ops.derived import MAIN, exports
+from gradlite.ops.declared import MAIN, exports
 from gradlite.ops.fx import Symbol
 from gradlite.ops.namespaces import FIRST_LINE
 from gradlite.ops.row import BOOL, FLOAT, Elementwise

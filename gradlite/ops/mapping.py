@@ -17,7 +17,7 @@ from gradlite.backend import arrays
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import viewing
 from gradlite.ops.apply import promotion
-from gradlite.ops.derived import public
+from gradlite.ops.declared import public
 
 
 def _check(function: str, *operands: Any) -> None:

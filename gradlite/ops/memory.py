@@ -16,7 +16,7 @@ from gradlite.core.views import describe_alias, edge_of, rebase
 from gradlite.ops import formats
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes
-from gradlite.ops.derived import exported, public
+from gradlite.ops.declared import exported, public
 from gradlite.ops.storages import TypedStorage, UntypedStorage, is_storage, place_in, reshaped_memory
 
 TYPED_WARNING = (

@@ -10,7 +10,7 @@ from typing import Any
 
 from gradlite import ops
 from gradlite.ops import derived
-from gradlite.ops.derived import MAIN, exports, methods
+from gradlite.ops.declared import MAIN, exports, methods
 
 FIRST_LINE = "Written by gradlite.ops.write; do not edit."
 
@@ -29,7 +29,6 @@ def tensor_file() -> str:
         *[f"    {module}," for module in modules],
         ")",
         f"from gradlite.ops.derived import {', '.join(derived)}",
-        "",
         "",
         "class Tensor(TensorBase):",
         '    """A multi-dimensional array that records what is computed from it; `gradlite.tensor` makes one."""',

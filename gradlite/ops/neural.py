@@ -14,7 +14,8 @@ from gradlite.callers import user_level
 from gradlite.ops import activations, checks, fx, pointwise, products, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, wrap_dim
-from gradlite.ops.derived import FUNCTIONAL, MAIN, exported, inplace, method, public, recorded
+from gradlite.ops.declared import FUNCTIONAL, MAIN, exported, public
+from gradlite.ops.derived import inplace, method, recorded
 from gradlite.ops.formulas import on_arrays
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.out import Out

@@ -19,7 +19,8 @@ from gradlite.backend.moving import assign, convert
 from gradlite.ops import checks, copying, fx, reducing, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes
-from gradlite.ops.derived import FUNCTIONAL, MAIN, composite, exported, public, recorded
+from gradlite.ops.declared import FUNCTIONAL, MAIN, exported, public
+from gradlite.ops.derived import composite, recorded
 from gradlite.ops.formulas import on_arrays
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured

@@ -15,7 +15,7 @@ from gradlite.ops import fx
 from gradlite.ops.apply import destination, structured
 from gradlite.ops.apply.promotion import one_device
 from gradlite.ops.arguments import wrap_dim
-from gradlite.ops.derived import public
+from gradlite.ops.declared import public
 from gradlite.ops.dimensions import Dims, as_array, precise, read_dims, restored, wanted_type
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.out import Out

@@ -14,7 +14,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes
-from gradlite.ops.derived import FUNCTIONAL, MAIN, exported, recorded
+from gradlite.ops.declared import FUNCTIONAL, MAIN, exported
+from gradlite.ops.derived import recorded
 from gradlite.ops.resample import Taps, resample, turned
 from gradlite.ops.structured import Structured
 from gradlite.ops.windows import padded

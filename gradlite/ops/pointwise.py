@@ -22,7 +22,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import checks, fx
 from gradlite.ops.apply import promotion
 from gradlite.ops.checks import FLOATING, INVERT, NO_BOOL, Only, Refuse
-from gradlite.ops.derived import binary, exported, of_complex, public, ternary, unary, variant
+from gradlite.ops.declared import exported, public
+from gradlite.ops.derived import binary, of_complex, ternary, unary, variant
 from gradlite.ops.out import check as check_out
 
 # ---------------------------------------------------------------------------------- arithmetic

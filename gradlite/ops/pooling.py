@@ -21,7 +21,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, reducing, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import per_dim
-from gradlite.ops.derived import FUNCTIONAL, MAIN, exported, recorded
+from gradlite.ops.declared import FUNCTIONAL, MAIN, exported
+from gradlite.ops.derived import recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.resample import ranges, resample, turned
 from gradlite.ops.structured import Structured

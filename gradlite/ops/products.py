@@ -15,7 +15,7 @@ from gradlite.backend.gemm import gemm
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, viewing
 from gradlite.ops.apply import structured
-from gradlite.ops.derived import public
+from gradlite.ops.declared import public
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.out import Out
 from gradlite.ops.structured import Structured

@@ -20,7 +20,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.core.version import Version
 from gradlite.core.views import View
 from gradlite.ops import viewing
-from gradlite.ops.derived import exported, public
+from gradlite.ops.declared import exported, public
 from gradlite.ops.storages import UntypedStorage
 
 # ---------------------------------------------------------------------------------- copies and pickling

@@ -16,7 +16,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, indexing, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, sizes, wrap_dim
-from gradlite.ops.derived import public
+from gradlite.ops.declared import public
 from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- arrays

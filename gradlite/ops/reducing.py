@@ -15,7 +15,8 @@ from gradlite.backend.moving import add_up, convert, sum_to
 from gradlite.ops import fx, logic, pointwise, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, sizes, wrap_dim
-from gradlite.ops.derived import composite, public, recorded
+from gradlite.ops.declared import public
+from gradlite.ops.derived import composite, recorded
 from gradlite.ops.dimensions import (
     Dims,
     as_array,

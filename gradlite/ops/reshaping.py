@@ -15,7 +15,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import infer_size, sizes, wrap_dim
-from gradlite.ops.derived import public, recorded
+from gradlite.ops.declared import public
+from gradlite.ops.derived import recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.out import Out
 from gradlite.ops.structured import Structured

@@ -13,7 +13,7 @@ from gradlite.ops import fx
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes
 from gradlite.ops.creating import _finished, _kind_and_place
-from gradlite.ops.derived import exported, public
+from gradlite.ops.declared import exported, public
 from gradlite.ops.structured import Structured
 
 

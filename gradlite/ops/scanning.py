@@ -20,7 +20,8 @@ from gradlite.backend.moving import assign, convert
 from gradlite.ops import fx, logic, pointwise, viewing
 from gradlite.ops.apply import destination, structured
 from gradlite.ops.arguments import wrap_dim
-from gradlite.ops.derived import composite, public, recorded
+from gradlite.ops.declared import public
+from gradlite.ops.derived import composite, recorded
 from gradlite.ops.dimensions import check_real, precise, wide
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.out import COMPUTED, Out

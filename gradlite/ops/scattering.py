@@ -15,7 +15,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, pointwise, viewing
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
-from gradlite.ops.derived import public, recorded
+from gradlite.ops.declared import public
+from gradlite.ops.derived import recorded
 from gradlite.ops.out import Out
 from gradlite.ops.structured import ALIKE, Structured
 from gradlite.ops.twins import twins

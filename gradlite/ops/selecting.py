@@ -15,7 +15,8 @@ from gradlite.core.graph import operations, wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, scattering, viewing
 from gradlite.ops.apply import promotion, structured
-from gradlite.ops.derived import FUNCTIONAL, exported, public, recorded
+from gradlite.ops.declared import FUNCTIONAL, exported, public
+from gradlite.ops.derived import recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.out import Out
 from gradlite.ops.scattering import raised

@@ -13,7 +13,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
-from gradlite.ops.derived import public, recorded
+from gradlite.ops.declared import public
+from gradlite.ops.derived import recorded
 from gradlite.ops.out import Out
 from gradlite.ops.scattering import index_type, raised, reduce_at, reduced_from, reduced_into, reduction, row_major
 from gradlite.ops.structured import ALIKE, Structured

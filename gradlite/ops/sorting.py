@@ -18,7 +18,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, scattering
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
-from gradlite.ops.derived import exported, public, recorded
+from gradlite.ops.declared import exported, public
+from gradlite.ops.derived import recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.out import Out
 from gradlite.ops.results import named_result

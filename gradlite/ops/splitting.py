@@ -15,7 +15,8 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import sizes, wrap_dim
-from gradlite.ops.derived import composite, exported, public
+from gradlite.ops.declared import exported, public
+from gradlite.ops.derived import composite
 from gradlite.ops.structured import Structured
 from gradlite.ops.viewing import slice_
 

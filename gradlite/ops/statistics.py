@@ -18,7 +18,7 @@ from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, logic, pointwise, products, reducing, scattering, transcendental, viewing
 from gradlite.ops.apply import promotion, structured
 from gradlite.ops.arguments import again, wrap_dim
-from gradlite.ops.derived import exported, public
+from gradlite.ops.declared import exported, public
 from gradlite.ops.dimensions import (
     Dims,
     count,

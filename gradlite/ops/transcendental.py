@@ -10,7 +10,8 @@ from gradlite import errors
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import copying, fx, pointwise
 from gradlite.ops.checks import FLOATING, NO_BOOL, Only
-from gradlite.ops.derived import binary, exported, method, of_complex, public, unary, variant
+from gradlite.ops.declared import exported, public
+from gradlite.ops.derived import binary, method, of_complex, unary, variant
 
 # ---------------------------------------------------------------------------------- exponentials and logarithms
 

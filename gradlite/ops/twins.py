@@ -15,7 +15,7 @@ from gradlite.callers import user_level
 from gradlite.core.tensor import TensorBase
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import by_torch_names
-from gradlite.ops.derived import Method, exported, methods
+from gradlite.ops.declared import Method, exported, methods
 from gradlite.ops.out import Out
 
 EXPANDED = (

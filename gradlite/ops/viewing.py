@@ -23,7 +23,8 @@ from gradlite.core.version import ITSELF
 from gradlite.ops import copying, fx
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, infer_size, sizes, wrap_dim
-from gradlite.ops.derived import composite, exported, public, recorded
+from gradlite.ops.declared import exported, public
+from gradlite.ops.derived import composite, recorded
 from gradlite.ops.structured import Structured
 
 # ---------------------------------------------------------------------------------- rows: one dimension

@@ -18,7 +18,7 @@ from typing import Any
 from gradlite import ops
 from gradlite.ops import fx
 from gradlite.ops.checks import FLOATING, INTEGRAL
-from gradlite.ops.derived import exports
+from gradlite.ops.declared import exports
 from gradlite.ops.frame import section
 from gradlite.ops.fx import Symbol
 from gradlite.ops.manual import kinks_page, ops_page

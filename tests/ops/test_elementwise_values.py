@@ -12,7 +12,7 @@ from samples import CASES, FORMS, PLAIN
 from tolerance import assert_close
 
 import gradlite
-from gradlite.ops.derived import methods
+from gradlite.ops.declared import methods
 from gradlite.ops.row import BOOL
 
 BROADCAST = [

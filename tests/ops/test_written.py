@@ -11,7 +11,7 @@ import pytest
 
 from gradlite.core.graph import operations
 from gradlite.ops import fx, write
-from gradlite.ops.derived import exports, methods
+from gradlite.ops.declared import exports, methods
 
 
 @pytest.mark.parametrize("path", write.files(), ids=lambda path: path.name)
