@@ -10,6 +10,7 @@ import argparse
 import importlib
 import itertools
 import pkgutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -169,8 +170,8 @@ def kernel_file(arity: int) -> str:
 # ---------------------------------------------------------------------------------- files
 
 
-def files() -> dict[Path, str]:
-    """Return every written file with the text that it should have."""
+def code() -> dict[Path, str]:
+    """Return the written kernels and modules with the text that they should have."""
     for module in pkgutil.iter_modules(ops.__path__):  # also those that no other imports
         importlib.import_module(f"{ops.__name__}.{module.name}")
     written = {
@@ -180,21 +181,39 @@ def files() -> dict[Path, str]:
         ROOT.joinpath("gradlite", *namespace.split(".")).with_suffix(".py"): namespace_file(namespace)
         for namespace in exports
     }
-    pages = {ROOT / "docs" / "ops.md": ops_page(), ROOT / "docs" / "subgradients.md": kinks_page()}
-    return {ROOT / "gradlite" / "tensor.py": tensor_file(), **written, **modules, **pages}
+    return {ROOT / "gradlite" / "tensor.py": tensor_file(), **written, **modules}
+
+
+def pages() -> dict[Path, str]:
+    """Return the written pages; they show what the library answers, so it has to be up to date itself."""
+    return {ROOT / "docs" / "ops.md": ops_page(), ROOT / "docs" / "subgradients.md": kinks_page()}
+
+
+def files() -> dict[Path, str]:
+    """Return every written file with the text that it should have."""
+    return code() | pages()
+
+
+def _bring_up_to_date(written: dict[Path, str], check: bool) -> bool:
+    """Write the files that differ, or say which do; return whether any does."""
+    stale = [path for path, text in written.items() if not path.exists() or path.read_text() != text]
+    for path in stale:
+        print(f"{path.relative_to(ROOT)} is out of date" if check else f"wrote {path.relative_to(ROOT)}", flush=True)
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(written[path])
+    return bool(stale)
 
 
 def main(argv: list[str] | None = None) -> int:
     """Write the files, or check them."""
     parser = argparse.ArgumentParser(prog="python -m gradlite.ops.write", description=__doc__)
     parser.add_argument("--check", action="store_true", help="say which files are out of date, and write nothing")
-    arguments = parser.parse_args(argv)
-    stale = [path for path, text in files().items() if not path.exists() or path.read_text() != text]
-    for path in stale:
-        print(f"{path.relative_to(ROOT)} is out of date" if arguments.check else f"wrote {path.relative_to(ROOT)}")
-        if not arguments.check:
-            path.write_text(files()[path])
-    return int(bool(stale) and arguments.check)
+    check = parser.parse_args(argv).check
+    stale = _bring_up_to_date(code(), check)
+    if stale and not check:  # the pages are written by a process that has imported the new files
+        return subprocess.run([sys.executable, "-m", "gradlite.ops.write"], check=False).returncode
+    return int((stale or _bring_up_to_date(pages(), check)) and check)
 
 
 if __name__ == "__main__":

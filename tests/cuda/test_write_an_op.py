@@ -55,8 +55,16 @@ def test_a_row_brings_all_that_follows_from_it(tmp_path):
     with (folder / "gradlite/ops/pointwise.py").open("a") as table:
         table.write("\n" + row)
     assert run(folder, "-m", "gradlite.ops.write").splitlines() == [
-        f"wrote {name}" for name in ("gradlite/tensor.py", "kernels/unary.cu", "gradlite/functions.py")
+        f"wrote {name}"
+        for name in (
+            "gradlite/tensor.py",
+            "kernels/unary.cu",
+            "gradlite/functions.py",
+            "docs/ops.md",
+            "docs/subgradients.md",
+        )
     ]
+    assert "| `algebraic_sigmoid(input, *, out=None)` | `x / sqrt(1 + x * x)` |" in (folder / "docs/ops.md").read_text()
     text = run(
         folder, "-c", "import gradlite; help(gradlite.algebraic_sigmoid); help(gradlite.Tensor.algebraic_sigmoid_)"
     )
