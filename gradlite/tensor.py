@@ -43,6 +43,7 @@ from gradlite.ops import (
 )
 from gradlite.ops.derived import augmented, inplace, method, operator, reflected
 
+
 class Tensor(TensorBase):
     """A multi-dimensional array that records what is computed from it; `gradlite.tensor` makes one."""
 

@@ -30,6 +30,7 @@ def tensor_file() -> str:
         ")",
         f"from gradlite.ops.derived import {', '.join(derived)}",
         "",
+        "",
         "class Tensor(TensorBase):",
         '    """A multi-dimensional array that records what is computed from it; `gradlite.tensor` makes one."""',
         "",
