@@ -34,7 +34,7 @@ def test_the_departures_of_cuda_are_departures(seeded, cuda):
     agree = ON_CUDA - {difference.row for difference in differing(sorted(ON_CUDA))}
     lines = (HERE / "departures-cuda.txt").read_text().splitlines()
     assert agree <= {line.split()[0] for line in lines if "undefined" in line}
-    assert len(ON_CUDA) <= 20
+    assert len(ON_CUDA) <= 23
 
 
 def test_each_row_agrees_departs_or_waits():
