@@ -345,7 +345,7 @@ def setitem(self: Any, key: Any, value: Any) -> None:
         if indices:
             structured.check_writable(view, value)
             _check_put("index_put_", view.array, [value.array])
-            structured.write_custom(INDEX_PUT, view, (_fitted(view, places, value),), indices, False)
+            structured.write_custom(INDEX_PUT, view, (_fitted(view, places, value),), indices, False, name="index_put_")
         else:
             copying.copy_(view, viewing.expand(value, view.array.shape))
 

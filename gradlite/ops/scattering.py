@@ -10,7 +10,7 @@ from gradlite import dtypes, errors
 from gradlite.backend import arrays, moving
 from gradlite.backend.accumulating import add_at, combine_at, out_of_range
 from gradlite.backend.arrays import Array
-from gradlite.core.graph import operations, wrap
+from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx, pointwise, viewing
 from gradlite.ops.apply import promotion, structured
@@ -184,9 +184,9 @@ GATHER_BACKWARD = Structured("gather_backward", _gather_backward,
 SCATTER = Structured("scatter", _scatter,
     lambda g, index, dim: fx.scatter_value(g, index, dim, 0), None,
     lambda g, index, dim: fx.gather_along(g, index, dim), write=True)  # fmt: skip
-SCATTER_VALUE = Structured("scatter", _scatter_value,
+SCATTER_VALUE = Structured("scatter_value", _scatter_value,
     lambda g, index, dim: fx.scatter_value(g, index, dim, 0), None, node="ScatterBackward1", write=True)  # fmt: skip
-SCATTER_UPDATE = Structured("scatter", _scatter_reduce,
+SCATTER_UPDATE = Structured("scatter_update", _scatter_reduce,
     lambda g: _refuse(g, "scatter"), None, lambda g: _refuse(g, "scatter"),
     node="torch::autograd::NotImplemented", write=True)  # fmt: skip
 SCATTER_ADD = Structured("scatter_add", _scatter_add,
@@ -203,7 +203,6 @@ PUT = Structured("put", _put,
     lambda g, index, src: fx.reshape(fx.take(g, index), src.shape), saved={"src": "source"}, write=ALIKE)  # fmt: skip
 for _row in (GATHER, GATHER_BACKWARD, SCATTER, SCATTER_VALUE, SCATTER_ADD, SCATTER_REDUCE, TAKE, PUT):
     _row.function = recorded(_row)
-operations["scatter_value"] = SCATTER_VALUE
 
 # ---------------------------------------------------------------------------------- what is refused
 

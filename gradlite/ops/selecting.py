@@ -88,7 +88,7 @@ def _nonzero(x: Array) -> Array:
 
 MASKED_FILL = Structured("masked_fill", _masked_fill,
     lambda g, mask: fx.masked_fill(g, mask, 0), None, write=_fill_where)  # fmt: skip
-MASKED_FILL_TENSOR = Structured("masked_fill", _masked_fill_tensor,
+MASKED_FILL_TENSOR = Structured("masked_fill_tensor", _masked_fill_tensor,
     lambda g, mask: fx.masked_fill(g, mask, 0), None,
     lambda g, mask: fx.sum(fx.masked_fill(g, fx.logical_not(mask), 0)),
     node="MaskedFillBackward1", write=_fill_with)  # fmt: skip

@@ -94,7 +94,7 @@ INDEX_COPY = Structured("index_copy", _index_copy,
     lambda g, index, src, dim: _picked(g, index, src, dim), saved={"src": "source"}, write=True)  # fmt: skip
 INDEX_FILL = Structured("index_fill", _index_fill,
     lambda g, index, dim: fx.index_fill(g, index, dim, 0), None, write=ALIKE)  # fmt: skip
-INDEX_FILL_TENSOR = Structured("index_fill", _index_fill_tensor,
+INDEX_FILL_TENSOR = Structured("index_fill_tensor", _index_fill_tensor,
     lambda g, index, dim: fx.index_fill(g, index, dim, 0), None,
     lambda g, index, x_shape, dim: fx.sum(fx.masked_fill(g, fx.unfilled(index, x_shape, dim), 0)),
     node="IndexFillBackward1", write=ALIKE)  # fmt: skip
