@@ -86,7 +86,8 @@ def _side_by_side(how: str, array: Array, places: Array, values: Array) -> None:
     The last value of each place has met all the others then, and alone is written; the others go to a row of their own.
     """
     xp, rows = arrays.module_of(array), len(array)
-    combine, order = getattr(xp, how), places.argsort()
+    combine = {"add": xp.add, "multiply": xp.multiply, "maximum": xp.maximum, "minimum": xp.minimum}[how]
+    order = places.argsort()
     key, found = places[order], values[order]
     distance = 1
     while distance < len(key):

@@ -346,7 +346,7 @@ def setitem(self: Any, key: Any, value: Any) -> None:
         if indices:
             structured.check_writable(view, value)
             _check_put("index_put_", view.array, [value.array])
-            structured.write_custom(INDEX_PUT, view, (_fitted(view, places, value),), indices, False)
+            structured.write_custom(INDEX_PUT, view, (_fitted(view, places, value),), indices, False, name="index_put_")
         else:
             copying.copy_(view, viewing.expand(value, view.array.shape))
 
@@ -438,6 +438,8 @@ def index_put(input: Any, indices: Any, values: Any, accumulate: bool = False) -
     if wanted > ndim:
         raise IndexError(f"too many indices for tensor of dimension {ndim} (got {wanted})")
     for index in indices:
+        if not index.array.ndim and index.array.dtype.kind == "b":
+            raise IndexError("too many indices for tensor: a mask of no dimensions goes with x[mask] = values alone")
         places.append(_as_index(index), input.array, len(places.indices))
     places.check_shapes()
     return INDEX_PUT, (input, _fitted(input, places, values, accumulate)), tuple(places.indices), accumulate

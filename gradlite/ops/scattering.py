@@ -88,8 +88,7 @@ def reduce_at(x: Array, index: tuple[Any, ...], src: Array, reduce: str, include
         xp = arrays.module_of(x)
         count = xp.full(x.shape, int(include_self), np.int64)
         add_at(count, index, xp.full(src.shape, 1, np.int64))
-        count[count == 0] = 1
-        count = count.astype(wide.dtype)
+        count = xp.maximum(count, 1).astype(wide.dtype)
         wide = wide // count if wide.dtype.kind in "iu" else wide / count
     if wide is not x:
         x[...] = wide

@@ -247,7 +247,7 @@ def index_select(input: Any, dim: int, index: Any, **names: Any) -> Any:
     if kind not in (dtypes.int32, dtypes.int64):
         raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     promotion.one_device("index_select", (input, index))
-    if index.array.size and not _size(input, place):
+    if index.array.size and not _size(input, place) and input.array.ndim > 1:
         raise RuntimeError("index_select(): self indexing axis dim should be positive")
     if out_of_range(index.array, 0, _size(input, place)) is not None:
         raise IndexError("index out of range in self")
@@ -288,6 +288,8 @@ def index_add(input: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) 
     place, kind = _read_source("index_add", input, dim, index, source), dtypes.of_array(input.array)
     size = _size(input, place)
     wrong = out_of_range(index.array, 0, size)
+    if wrong is not None and input.array.ndim < 2:
+        raise IndexError("index out of range in self")
     if wrong is not None:
         raise RuntimeError(f"index {wrong} is out of bounds for dimension {place} with size {size}")
     return INDEX_ADD, (input, index, source), place, _factor(alpha, kind)

@@ -101,7 +101,8 @@ def _is_in(x: Array, tests: Array) -> Array:
     if not tests.size:
         return xp.full(x.shape, False)
     ordered = tests.reshape(-1)[_argsort(tests.reshape(-1), 0, False)]
-    place = _search(x, ordered, None, False, np.dtype(np.int64))
+    searched = xp.where(ordered == ordered, ordered, np.inf) if ordered.dtype.kind == "f" else ordered  # NaN is last
+    place = _search(x, searched, None, False, np.dtype(np.int64))
     return xp.asarray((place < tests.size) & (ordered[xp.where(place < tests.size, place, 0)] == x))
 
 

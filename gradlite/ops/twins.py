@@ -78,7 +78,7 @@ def twins(
             structured.check_writable(self, *[t for t in (*args, *kwargs.values()) if isinstance(t, TensorBase)])
             op, (_, *others), *params = call((self, *args), kwargs)
             check(f"{name}_", self.array, [t.array for t in others])
-            return structured.write_custom(op, self, tuple(others), *params)
+            return structured.write_custom(op, self, tuple(others), *params, name=f"{name}_")
 
         in_place.__name__ = in_place.__qualname__ = f"{name}_"
         in_place.__doc__ = f"Compute `{name}` in place: write into the tensor itself and return it."

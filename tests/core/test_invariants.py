@@ -111,6 +111,15 @@ SPECIAL = {
     "resize_as_": lambda t: (gradlite.ones(3),),
     "set_": lambda t: (gradlite.ones(3),),
     "unsqueeze_": lambda t: (0,),
+    **dict.fromkeys(("index_add_", "index_copy_"), lambda t: (0, gradlite.tensor([1]), t.new_ones(1))),
+    **dict.fromkeys(("index_fill_", "scatter_"), lambda t: (0, gradlite.tensor([1]), 2.0)),
+    "index_put_": lambda t: ((gradlite.tensor([1]),), t.new_ones(1)),
+    "index_reduce_": lambda t: (0, gradlite.tensor([1]), t.new_ones(1), "prod"),
+    "masked_fill_": lambda t: (t > 2, 5.0),
+    "masked_scatter_": lambda t: (t > 2, t.new_ones(2)),
+    "put_": lambda t: (gradlite.tensor([1]), t.new_ones(1)),
+    "scatter_add_": lambda t: (0, gradlite.tensor([1]), t.new_ones(1)),
+    "scatter_reduce_": lambda t: (0, gradlite.tensor([1]), t.new_ones(1), "mean"),
 }
 OTHER_NAMES = {"square_": "pow_", "resize_as_": "resize_", "swapaxes_": "transpose_", "swapdims_": "transpose_"}
 UNCOUNTED = {"apply_", "map_", "map2_"}  # by PyTorch too

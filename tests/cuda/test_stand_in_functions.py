@@ -186,6 +186,21 @@ def test_copyto():
         cp.copyto(cp.zeros(3, int), x)
 
 
+@pytest.mark.parametrize("axis", [0, -1, None])
+@pytest.mark.parametrize("kind", [None, "stable"])
+def test_argsort(axis, kind):
+    host = np.array([[2, np.nan, 1, 2], [0, 3, np.nan, -1]], np.float32)
+    assert_same(cp.asarray(host).argsort(axis, kind), host.argsort(axis, kind="stable"))
+    with pytest.raises(ValueError, match="kind must be"):
+        cp.asarray(host).argsort(kind="heapsort")
+
+
+@pytest.mark.parametrize("name", ["maximum", "minimum"])
+def test_the_larger_and_the_smaller(name):
+    x, z = np.array([1, np.nan, 3], np.float32), np.array([2, 2, np.nan], np.float32)
+    assert_same(getattr(cp, name)(cp.asarray(x), cp.asarray(z)), getattr(np, name)(x, z))
+
+
 def test_fill():
     x = cp.zeros((2, 2), np.float32)
     x[:, 1].fill(np.nan)

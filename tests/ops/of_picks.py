@@ -404,6 +404,8 @@ m.isin(element=3, test_elements=i)
 m.isin(i, m.tensor([1.0, 2.5]))
 m.isin(m.tensor([nan]), m.tensor([nan]))
 m.isin(x, e)
+m.isin(x, m.tensor([0.5, nan, 0.5, 3.0, -1.0, 1.0]))
+m.isin(m.tensor([inf]), m.tensor([nan, 1.0]))
 m.isin(e, x)
 m.isin(h, h)
 x.index_put((m.tensor([0, 0]),), m.ones(2, 3), accumulate=True)
@@ -412,6 +414,8 @@ x.index_put((x > 0,), d[0, 0])
 i.index_put((i > 2,), m.tensor([2.5]))
 k.index_put((t * 0,), k[0], accumulate=True)
 m.index_put(x, (w - 1,), s)
+v.index_put((m.tensor([[2, -1], [2, -3]]),), m.tensor([3.0, 1.0]), accumulate=True)
+x.t().index_put((t * 0, t * 0), v[:2], accumulate=True)
 """.strip().splitlines()  # fmt: skip
 
 GRADIENTS = """

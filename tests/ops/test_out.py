@@ -40,6 +40,21 @@ CALLS = {
     "addmm": lambda x: ((x[0], x, x), {"beta": 2}),
     "matmul": lambda x: ((x, x[0]), {}),
     "gather": lambda x: ((x, 0, (x > 2).long()), {}),
+    "take_along_dim": lambda x: ((x, (x > 2).long(), 0), {}),
+    "scatter": lambda x: ((x, 0, (x > 2).long(), x), {"reduce": "add"}),
+    "scatter_add": lambda x: ((x, 0, (x > 2).long(), x), {}),
+    "scatter_reduce": lambda x: ((x, 0, (x > 2).long(), x, "amax"), {"include_self": False}),
+    "index_select": lambda x: ((x, 1, (x[0] > 2).long()), {}),
+    "index_add": lambda x: ((x, 1, (x[0] > 2).long(), x), {"alpha": 2}),
+    "index_copy": lambda x: ((x, 1, (x[0] > 2).long(), x), {}),
+    "index_reduce": lambda x: ((x, 1, (x[0] > 2).long(), x, "prod"), {}),
+    "take": lambda x: ((x, (x > 2).long()), {}),
+    "masked_select": lambda x: ((x, x > 2), {}),
+    "nonzero": lambda x: ((x > 2,), {}),
+    "msort": lambda x: ((x,), {}),
+    "searchsorted": lambda x: ((x.sort().values, x), {"right": True}),
+    "bucketize": lambda x: ((x, x[0]), {}),
+    "isin": lambda x: ((x, x[0]), {}),
     "log_softmax": lambda x: ((x, 1), {}),
     "zeros": lambda x: ((2, 3), {}),
     "ones": lambda x: ((3,), {}),
@@ -52,7 +67,7 @@ CALLS = {
     "randperm": lambda x: ((4,), {}),
 }
 FROM_NOTHING = {"zeros", "ones", "full", "arange", "linspace", "eye", "rand", "randn", "randperm"}
-NOT_DIFFERENTIABLE = {"eq", "argmax"}
+NOT_DIFFERENTIABLE = {"eq", "argmax", "nonzero", "searchsorted", "bucketize", "isin"}
 
 
 @pytest.fixture

@@ -60,6 +60,4 @@ def refuse_conflicts(host: np.ndarray[Any, Any], keys: tuple[Any, ...], values: 
     trial[keys] = values
     wanted = np.broadcast_to(values, places.shape).astype(host.dtype)
     if not np.array_equal(trial[keys], wanted, equal_nan=host.dtype.kind in "fc"):
-        raise RuntimeError(
-            "assignment of two values to one place: on a GPU it is undefined which one stays; cupy.add.at adds"
-        )
+        raise RuntimeError("assignment of two values to one place: on a GPU it is undefined which one stays")

@@ -224,11 +224,6 @@ class ndarray(Layout, Reductions):
         elementwise.quietly(self._host.__setitem__, keys, host)
         self._mark_written(keys)
 
-    def _add_at(self, key: Any, value: Any) -> None:
-        keys, _ = self._prepare(key)
-        elementwise.quietly(np.add.at, self._host, keys, _operand(value))
-        self._mark_written(keys)
-
     def _copy_from(self, source: Any, casting: Any, where: ndarray | None) -> None:
         mask = True if where is None else where._host
         elementwise.quietly(np.copyto, self._host, _operand(source), casting, mask)

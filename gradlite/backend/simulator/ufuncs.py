@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradlite.backend.simulator import elementwise, state
+from gradlite.backend.simulator import elementwise
 from gradlite.backend.simulator.ndarray import ndarray
 
 __all__ = ["ufunc"]
@@ -47,19 +47,8 @@ class ufunc:
 ndarray._ufunc = ufunc
 
 
-class _Add(ufunc):
-    __slots__ = ()
-
-    def at(self, a: ndarray, indices: Any, b: Any = None) -> None:
-        """Add `b` to the elements `indices` of `a`; one that is named twice gets both."""
-        if a.dtype.name not in ("int32", "uint32", "uint64", "float16", "float32", "float64"):
-            raise TypeError("cupy.add.at only supports int32, float16, float32, float64, uint32, uint64, as data type")
-        state.ufunc_calls.append("add.at")
-        a._add_at(indices, b)
-
-
 absolute = ufunc("absolute")
-add = _Add("add")
+add = ufunc("add")
 equal = ufunc("equal")
 exp = ufunc("exp")
 greater = ufunc("greater")

@@ -179,10 +179,11 @@ def check_writable(target: Any, *inputs: Any) -> bool:
     return recorded
 
 
-def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: Any) -> Any:
+def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: Any, name: str | None = None) -> Any:
     """Run an in-place operation with formulas of its own; its array function writes into the first array.
 
     The caller has checked types, shapes and overlap.  The target is saved as it was before, so a copy of it.
+    The write is remembered by ``name``, or that of the row.
     """
     operands = (target, *inputs)
     recorded = check_writable(target, *inputs)
@@ -195,7 +196,7 @@ def write_custom(op: Structured, target: Any, inputs: tuple[Any, ...], *params: 
         before = operations["clone"].function(target) if 0 in plan else target
         saved = _save_custom(op, edges, (before, *inputs), (), params)
     _run_quietly(op, op.write, operands, params)
-    target.version.bump(op.name if op.name.endswith("_") else f"{op.name}_", describe_alias(target))
+    target.version.bump(name or op.name, describe_alias(target))
     if any_volatile(edges):
         target.flag = VOLATILE
     elif recorded:
