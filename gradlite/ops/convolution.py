@@ -27,7 +27,7 @@ from gradlite.ops.fx import ARRAYS
 from gradlite.ops.structured import Structured
 from gradlite.ops.windows import Windows
 
-BLOCK = 1 << 25
+BLOCK = 1 << 24
 """How many elements of windows are laid out at a time: more samples than hold so many are convolved one block after
 another."""
 

@@ -17,7 +17,7 @@ from gradlite.backend import arrays
 from gradlite.backend.accumulating import add_at
 from gradlite.backend.arrays import Array
 from gradlite.backend.gemm import gemm
-from gradlite.backend.moving import convert
+from gradlite.backend.moving import contiguous_copy, convert
 from gradlite.core.tensor import TensorBase
 from gradlite.ops import fx
 from gradlite.ops.apply import structured
@@ -25,6 +25,7 @@ from gradlite.ops.declared import FUNCTIONAL, MAIN, exported
 from gradlite.ops.derived import recorded
 from gradlite.ops.fx import ARRAYS
 from gradlite.ops.interpolating import NEIGHBOURS
+from gradlite.ops.resample import take
 from gradlite.ops.structured import Structured
 
 MODES, PADDINGS = ("bilinear", "nearest", "bicubic"), ("zeros", "border", "reflection")
@@ -111,31 +112,28 @@ def _taps(grid: Array, sizes: Sequence[int], how: Sampling) -> list[tuple[Array,
     return found
 
 
-def _in_rows(place: Array, batch: int, channels: int, size: int) -> Array:
-    """Return where places lie in all channels of all samples, flattened."""
-    xp = arrays.module_of(place)
-    rows = xp.arange(batch * channels).reshape(batch, channels, 1) * size
-    return rows + place.reshape(batch, 1, math.prod(place.shape[1:]))
-
-
 def _sample(x: Array, grid: Array, how: Sampling) -> Array:
-    """Weigh and add up the neighbours of each place."""
+    """Weigh and add up the neighbours of each place; all channels of a place lie together."""
     kind = dtypes.arithmetic(dtypes.of_array(x)).numpy
-    (n, c, *sizes), out = x.shape, grid.shape[1:-1]
-    flat, y = convert(x, kind).reshape(-1), arrays.zeros(arrays.module_of(x), (n, c, math.prod(out)), kind)
+    xp, (n, c, *sizes), out = arrays.module_of(x), x.shape, grid.shape[1:-1]
+    size, count = math.prod(sizes), math.prod(out)
+    pixels = contiguous_copy(convert(x, kind).reshape(n, c, size).swapaxes(1, 2)).reshape(n * size, c)
+    y: Any = arrays.zeros(xp, (n * count, c), kind)
     for place, weight in _taps(convert(grid, kind), sizes, how):
-        y += flat[_in_rows(place, n, c, math.prod(sizes))] * weight.reshape(n, 1, math.prod(out))
-    return convert(y, x.dtype).reshape(n, c, *out)
+        rows = place.reshape(n, count) + xp.arange(n).reshape(n, 1) * size
+        y += take(pixels, rows.reshape(-1), 0) * weight.reshape(-1, 1)
+    return convert(contiguous_copy(y.reshape(n, count, c).swapaxes(1, 2)), x.dtype).reshape(n, c, *out)
 
 
 def _scatter(x: Array, grid: Array, shape: Sequence[int], how: Sampling) -> Array:
     """Add weighted elements where the neighbours of their places lie: the adjoint of `_sample`."""
     kind = dtypes.arithmetic(dtypes.of_array(x)).numpy
-    (n, c, *sizes), count = shape, math.prod(x.shape[2:])
-    full, rows = arrays.zeros(arrays.module_of(x), tuple(shape), kind), convert(x, kind).reshape(n, c, count)
+    xp, (n, c, *sizes), count = arrays.module_of(x), shape, math.prod(x.shape[2:])
+    full, rows = arrays.zeros(xp, tuple(shape), kind), convert(x, kind).reshape(n, c, count)
+    images = xp.arange(n * c).reshape(n, c, 1) * math.prod(sizes)
     for place, weight in _taps(convert(grid, kind), sizes, how):
-        spread = rows * weight.reshape(n, 1, count)
-        add_at(full.reshape(-1), (_in_rows(place, n, c, math.prod(sizes)).reshape(-1),), spread.reshape(-1))
+        at, spread = images + place.reshape(n, 1, count), rows * weight.reshape(n, 1, count)
+        add_at(full.reshape(-1), (at.reshape(-1),), spread.reshape(-1))
     return convert(full, x.dtype)
 
 

@@ -24,33 +24,36 @@ from gradlite.ops.arguments import per_dim
 from gradlite.ops.declared import FUNCTIONAL, MAIN, exported
 from gradlite.ops.derived import recorded
 from gradlite.ops.fx import ARRAYS
-from gradlite.ops.resample import ranges, resample, turned
+from gradlite.ops.resample import ranges, resample, take, turned
 from gradlite.ops.structured import Structured
 from gradlite.ops.windows import Windows, flat_places
 
 # ---------------------------------------------------------------------------------- arrays
 
 
-def _largest(parts: Iterable[tuple[Array, np.ndarray]]) -> tuple[Array, Array]:
+def _largest(parts: Iterable[Array], places: Sequence[np.ndarray]) -> tuple[Array, Array]:
     """Find the largest of arrays, and its place: of equal ones the first, of NaNs the last, as PyTorch.
 
-    A part is the elements at one place in each window, and where these lie in the flattened input.
+    A part is the elements at one place in each window, and ``places`` says where these lie in the flattened input.
     """
-    (best, first), *others = parts
-    xp = arrays.module_of(best)
-    place = arrays.expand(xp.asarray(first), best.shape)
-    for values, where in others:
-        better = ARRAYS.logical_or(ARRAYS.gt(values, best), ARRAYS.ne(values, values))
-        best, place = ARRAYS.where(better, values, best), ARRAYS.where(better, xp.asarray(where), place)
-    return moving.contiguous_copy(best), moving.contiguous_copy(place)
+    first, *others = parts
+    xp, best = arrays.module_of(first), moving.contiguous_copy(first)
+    which = arrays.zeros(xp, best.shape, np.min_scalar_type(len(places)))
+    for k, part in enumerate(others, 1):
+        better = ARRAYS.logical_or(ARRAYS.gt(part, best), ARRAYS.ne(part, part))
+        best = ARRAYS.maximum(best, part, out=best)
+        which = ARRAYS.maximum(which, ARRAYS.mul(moving.convert(better, which.dtype), k), out=which)
+    table = xp.asarray(np.stack(places).reshape(len(places), -1))
+    count = table.shape[1]
+    return best, table[which.reshape(-1, count or 1), xp.arange(count or 1)].reshape(best.shape)
 
 
 def _max_pool(x: Array, windows: Windows, count: tuple[int, ...]) -> tuple[Array, Array]:
     sizes = x.shape[-len(count) :]
     least = -math.inf if x.dtype.kind not in "iu" else np.iinfo(x.dtype).min
     seen, tables = windows.of(x, count, least), windows.places(sizes, count)
-    every = (slice(None),) * (x.ndim - len(count))
-    return _largest((seen[every + k], flat_places(tables, sizes, k)) for k in np.ndindex(windows.kernel))
+    every, inner = (slice(None),) * (x.ndim - len(count)), [*np.ndindex(windows.kernel)]
+    return _largest((seen[every + k] for k in inner), [flat_places(tables, sizes, k) for k in inner])
 
 
 def _adaptive_max_pool(x: Array, size: tuple[int, ...]) -> tuple[Array, Array]:
@@ -58,8 +61,8 @@ def _adaptive_max_pool(x: Array, size: tuple[int, ...]) -> tuple[Array, Array]:
     tables = [_adaptive_places(n, m) for n, m in zip(sizes, size, strict=True)]
     flat = x.reshape(*x.shape[: -len(size)], math.prod(sizes))
     places = [flat_places(tables, sizes, k) for k in itertools.product(*[range(t.shape[1]) for t in tables])]
-    xp = arrays.module_of(x)
-    return _largest((flat[..., xp.asarray(where)], where) for where in places)
+    parts = (take(flat, where.reshape(-1), flat.ndim - 1).reshape(*flat.shape[:-1], *size) for where in places)
+    return _largest(parts, places)
 
 
 def _adaptive_ends(n: int, m: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -196,7 +199,7 @@ def _counted(function: str, input: Any, windows: Windows, ceil_mode: bool) -> tu
         )
     count = windows.number(shape[-dims:], ceil_mode)
     if min(count) < 1:
-        channels, before, after = shape[-dims - 1], shape[-dims:], [max(n, 0) for n in count]
+        channels, before, after = shape[-dims - 1], shape[-dims:], count
         raise RuntimeError(
             f"Given input size: ({'x'.join(map(str, (channels, *before)))}). Calculated output size: "
             f"({'x'.join(map(str, (channels, *after)))}). Output size is too small"
