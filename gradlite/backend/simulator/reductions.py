@@ -96,6 +96,8 @@ class Reductions(Operators):
             raise ValueError("Sorting arrays with the rank of zero is not supported")
         if kind not in (None, "stable"):
             raise ValueError("kind can only be None or 'stable'")
+        if self._host.dtype.kind == "V":
+            raise TypeError(f"argsort takes no {self._host.dtype}")
         return self._result(np.argsort(self._host, axis, kind="stable"))
 
     def all(self, axis: _Axis = None, out: Any = None, keepdims: bool = False) -> Any:
