@@ -191,7 +191,7 @@ def test_copyto():
 def test_argsort(axis, kind):
     host = np.array([[2, np.nan, 1, 2], [0, 3, np.nan, -1]], np.float32)
     assert_same(cp.asarray(host).argsort(axis, kind), host.argsort(axis, kind="stable"))
-    with pytest.raises(ValueError, match="kind must be"):
+    with pytest.raises(ValueError, match="stable"):
         cp.asarray(host).argsort(kind="heapsort")
 
 
