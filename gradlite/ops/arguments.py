@@ -77,18 +77,6 @@ def per_dim(value: Any, dims: int, wrong: str, function: str, name: str, positio
     return found
 
 
-def check_memory_format(memory_format: Any) -> None:
-    """Refuse to lay elements out otherwise than row-major.
-
-    Raises
-    ------
-    NotImplementedError
-        If anything is asked for.
-    """
-    if memory_format is not None:
-        raise NotImplementedError(f"memory_format={memory_format!r}: gradlite has row-major memory only; leave it out.")
-
-
 def infer_size(shape: Sequence[int], numel: int) -> tuple[int, ...]:
     """Replace a size of -1 by what makes the number of elements right.
 
