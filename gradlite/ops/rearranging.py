@@ -13,7 +13,7 @@ from gradlite.backend.arrays import Array
 from gradlite.backend.moving import assign
 from gradlite.core.graph import wrap
 from gradlite.core.tensor import TensorBase
-from gradlite.ops import copying, fx, indexing, viewing
+from gradlite.ops import copying, fx, slicewise, viewing
 from gradlite.ops.apply import structured
 from gradlite.ops.arguments import again, sizes, wrap_dim
 from gradlite.ops.declared import public
@@ -318,4 +318,4 @@ def _interleave_each(x: Any, repeats: Any, dim: int, output_size: int | None) ->
             f"input.size({dim}) = {size}"
         )
     chosen = copying.to(interleaved(repeats, output_size=output_size), devices.of_array(x.array))
-    return indexing.getitem(x, (*[slice(None)] * dim, chosen))
+    return slicewise.index_select(x, dim, chosen)

@@ -91,6 +91,8 @@ REARRANGED = [
     call("tile", lambda m, x: x.tile(2), lambda x: np.tile(x, 2), (2, 3)),
     call("tile-list", lambda m, x: m.tile(x, (2, 1, 1)), lambda x: np.tile(x, (2, 1, 1)), (2, 3)),
     call("repeat_interleave", lambda m, x: x.repeat_interleave(2), lambda x: np.repeat(x, 2), (2, 3)),
+    call("repeat_interleave-each", lambda m, x, n: x.repeat_interleave(n, 1), lambda x, n: np.repeat(x, n, 1),
+         (2, 3), np.array([2, 0, 1])),
     call("repeat_interleave-dim", lambda m, x: m.repeat_interleave(x, 3, dim=-2), lambda x: np.repeat(x, 3, 0), (2, 3)),
     call("tril", lambda m, x: x.tril(), np.tril, (2, 3)),
     call("tril-batch", lambda m, x: m.tril(x, -1), lambda x: np.tril(x, -1), (2, 3, 3)),
